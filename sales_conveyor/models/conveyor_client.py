@@ -1,0 +1,558 @@
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..rules import client as rules
+from ..sql import accounts as accounts_sql
+from ..sql import client as client_sql
+
+#: Passed in the context by the server itself, compared by identity: nobody can send it.
+BY_SERVER = object()
+
+#: What makes a client file this client's file. Set when it is made, then by the server.
+IDENTITY_FIELDS = frozenset(
+    {
+        "partner_id",
+        "company_id",
+        "figures_id",
+        "number",
+        "entry_cause",
+        "entry_date",
+        "entry_move_id",
+        "merged_into_id",
+    }
+)
+#: Who reads contact details on a client file; an analyst doesn't.
+CONTACT_READERS = "sales_conveyor.conveyor_group_user"
+#: What only the central-file officer may change.
+OFFICER_FIELDS = frozenset({"owner_id", "state", "active", "source_id"})
+
+
+class ConveyorClient(models.Model):
+    """A client's entry in the central file: one for each commercial entity and company.
+
+    It is made by the first posted invoice and stays. Its figures are a row of their own
+    (``conveyor.figures``), its contact details are those of the contact.
+    """
+
+    _name = "conveyor.client"
+    _description = "Client file"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherits = {"conveyor.figures": "figures_id"}
+    _order = "id desc"
+    _rec_names_search = ["number", "partner_id"]
+    _mail_post_access = "read"
+
+    number = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+        index="trigram",
+        help="The client's number in the central file.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Client",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain=[("parent_id", "=", False)],
+        help="The company or person who buys. Invoices to any of its contacts count here.",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    figures_id = fields.Many2one(
+        "conveyor.figures", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        string="Owner",
+        index=True,
+        tracking=True,
+        domain=[("share", "=", False)],
+        help="The salesperson to whom the company has entrusted the client. The "
+        "salesperson of the contact follows it.",
+    )
+    state = fields.Selection(
+        [("new", "New"), ("verified", "Verified"), ("closed", "Closed")],
+        default="new",
+        required=True,
+        index=True,
+        tracking=True,
+        help="New: entered by itself, nobody has looked at it yet. Verified: the officer "
+        "has checked that it is right. Closed: the client exists no more; the file stays.",
+    )
+    active = fields.Boolean(default=True)
+    verified_on = fields.Date(readonly=True, copy=False)
+    verified_by_id = fields.Many2one(
+        "res.users", string="Verified By", readonly=True, copy=False
+    )
+    entry_cause = fields.Selection(
+        [("invoice", "Invoice"), ("officer", "Officer")],
+        string="Entered By",
+        required=True,
+        readonly=True,
+        default="officer",
+        help="What brought the client into the central file.",
+    )
+    entry_date = fields.Date(
+        string="Client Since",
+        required=True,
+        readonly=True,
+        index=True,
+        default=fields.Date.context_today,
+        help="Date of the document by which the client entered the central file.",
+    )
+    entry_move_id = fields.Many2one(
+        "account.move",
+        string="Entry Document",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The invoice by which the client entered the central file.",
+    )
+    source_id = fields.Many2one(
+        "utm.source", string="Source", index="btree_not_null", help="Where the client came from."
+    )
+    merged_into_id = fields.Many2one(
+        "conveyor.client",
+        string="Merged Into",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The file that has taken this one over, because both are one client.",
+    )
+    merged_ids = fields.One2many(
+        "conveyor.client",
+        "merged_into_id",
+        string="Merged Files",
+        context={"active_test": False},
+    )
+    note = fields.Html(help="What everybody who works with the client should know.")
+
+    contact_ids = fields.One2many(
+        related="partner_id.child_ids", string="Contacts", readonly=False, groups=CONTACT_READERS
+    )
+    email = fields.Char(related="partner_id.email", groups=CONTACT_READERS)
+    phone = fields.Char(related="partner_id.phone", groups=CONTACT_READERS)
+    city = fields.Char(related="partner_id.city")
+    state_region_id = fields.Many2one(related="partner_id.state_id", string="Region")
+    country_id = fields.Many2one(related="partner_id.country_id")
+    industry_id = fields.Many2one(related="partner_id.industry_id")
+    vat = fields.Char(related="partner_id.vat", groups=CONTACT_READERS)
+    is_company = fields.Boolean(related="partner_id.is_company")
+    category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
+    partner_active = fields.Boolean(related="partner_id.active", string="Contact in Use")
+    avatar_128 = fields.Image(related="partner_id.avatar_128")
+
+    product_ids = fields.Many2many(
+        "product.product",
+        string="Products Bought",
+        compute="_compute_product_ids",
+        search="_search_product_ids",
+        help="What the client has bought and not given back.",
+    )
+    product_category_ids = fields.Many2many(
+        "product.category",
+        string="Product Categories Bought",
+        compute="_compute_product_ids",
+        search="_search_product_category_ids",
+        help="Categories of the products bought, wider ones included in searches.",
+    )
+    invoice_count = fields.Integer(compute="_compute_counts")
+    order_count = fields.Integer(compute="_compute_counts")
+    opportunity_count = fields.Integer(compute="_compute_counts")
+    contact_count = fields.Integer(compute="_compute_counts")
+
+    _number_unique = models.UniqueIndex(
+        "(company_id, number)", "This client number is taken already."
+    )
+    _one_file = models.UniqueIndex(
+        "(partner_id, company_id) WHERE merged_into_id IS NULL",
+        "This client has a file in the central file of this company already.",
+    )
+    _current_idx = models.Index("(company_id, id) WHERE active")
+
+    @api.depends("number", "partner_id.display_name")
+    def _compute_display_name(self):
+        for client in self:
+            client.display_name = f"{client.partner_id.display_name or ''} ({client.number})"
+
+    # Figures and documents
+
+    def _compute_product_ids(self):
+        products = self.env["product.product"]
+        bought = {}
+        self.env.flush_all()
+        for partner, company, product in self.env.execute_query(
+            accounts_sql.bought(self.partner_id.ids, self.company_id.ids)
+        ):
+            bought.setdefault((partner, company), []).append(product)
+        for client in self:
+            key = (client.partner_id.id, client.company_id.id)
+            client.product_ids = products.browse(bought.get(key, ()))
+            # sudo: which categories a client buys is no secret of the product catalogue
+            client.product_category_ids = client.sudo().product_ids.categ_id
+
+    def _search_product_ids(self, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        products = self.env["product.product"].with_context(active_test=False)
+        domain = Domain(value) if operator == "any" else Domain("id", "in", value)
+        return self._bought_domain(products.search(domain))
+
+    def _search_product_category_ids(self, operator, value):
+        if operator not in ("in", "any"):
+            return NotImplemented
+        categories = self.env["product.category"]
+        domain = Domain(value) if operator == "any" else Domain("id", "in", value)
+        products = self.env["product.product"].with_context(active_test=False)
+        found = products.search([("categ_id", "child_of", categories.search(domain).ids)])
+        return self._bought_domain(found)
+
+    def _bought_domain(self, products):
+        """Return a domain of the clients who bought any of the products."""
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%s, %s) IN (%s)",
+                SQL.identifier(alias, "partner_id"),
+                SQL.identifier(alias, "company_id"),
+                accounts_sql.buyers(products.ids),
+            )
+        )
+
+    def _compute_counts(self):
+        for client in self:
+            client.invoice_count = client._count("account.move", client._invoice_domain())
+            client.order_count = client._count("sale.order", client._order_domain())
+            client.opportunity_count = client._count(
+                "crm.lead", client._opportunity_domain()
+            )
+            client.contact_count = client._count("res.partner", client._contact_domain())
+
+    def _count(self, model, domain):
+        """Count what the user may read; nothing where the user may read nothing."""
+        records = self.env[model]
+        return records.search_count(domain) if records.has_access("read") else 0
+
+    def _invoice_domain(self):
+        return [
+            ("commercial_partner_id", "=", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+            ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
+        ]
+
+    def _order_domain(self):
+        return [
+            ("partner_id", "child_of", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+
+    def _opportunity_domain(self):
+        return [
+            ("partner_id", "child_of", self.partner_id.id),
+            ("company_id", "in", (False, self.company_id.id)),
+        ]
+
+    def _contact_domain(self):
+        return [("parent_id", "=", self.partner_id.id)]
+
+    @api.readonly
+    def web_read(self, specification):
+        """Whoever opens one client file sees the figures as accounting has them now."""
+        if len(self) == 1:
+            self._show_exact_figures()
+        return super().web_read(specification)
+
+    def _show_exact_figures(self):
+        """Put this moment's figures before those stored, for reading only: opening a file
+        writes nothing, so it works on a read replica and never waits."""
+        if self.merged_into_id:
+            return
+        # sudo: figures are read from documents that a salesperson may not see
+        figures_sudo = self.sudo().figures_id
+        exact = figures_sudo._exact(self.partner_id.ids).get(figures_sudo.id, {})
+        for name, value in exact.items():
+            for record in (figures_sudo, self):
+                field = record._fields[name]
+                field._update_cache(record, field.convert_to_cache(value, record))
+
+    # Making and changing
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._require_officer()
+        for vals in vals_list:
+            partner = self.env["res.partner"].browse(vals.get("partner_id"))
+            vals["partner_id"] = partner.commercial_partner_id.id
+            company = self.env["res.company"].browse(vals.get("company_id"))
+            vals["company_id"] = company.id or self.env.company.id
+            vals["number"] = self._number_sequence(
+                self.env["res.company"].browse(vals["company_id"])
+            ).next_by_id()
+            # sudo: figures are written by nobody but the server
+            vals["figures_id"] = (
+                self.env["conveyor.figures"]
+                .sudo()
+                .create({"company_id": vals["company_id"]})
+                .id
+            )
+        clients = super().create(vals_list)
+        clients.filtered("owner_id")._contacts_follow()
+        self.env["conveyor.figures.mark"]._add(clients.partner_id.ids)
+        return clients
+
+    def write(self, vals):
+        self._check_officer(vals)
+        self._check_identity(vals)
+        if vals.get("state") == "verified":
+            vals = dict(
+                vals, verified_on=fields.Date.context_today(self), verified_by_id=self.env.uid
+            )
+        result = super().write(vals)
+        if "owner_id" in vals:
+            self._contacts_follow()
+        return result
+
+    def copy_data(self, default=None):
+        raise UserError(
+            self.env._("A client has one file in the central file, so it can't be duplicated.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
+        if not self._by_server():
+            raise UserError(
+                self.env._(
+                    "Client files are kept for good. If the client exists no more, the "
+                    "central-file officer closes the file; if it is there twice, the "
+                    "officer merges the two contacts."
+                )
+            )
+
+    def _by_server(self):
+        return self.env.context.get("conveyor_by_server") is BY_SERVER
+
+    def _check_officer(self, vals):
+        """Refuse to others what is for the central-file officer alone."""
+        if any(
+            self._differs(client, name, vals[name])
+            for name in OFFICER_FIELDS.intersection(vals)
+            for client in self
+        ):
+            self._require_officer()
+
+    def _require_officer(self):
+        if self._by_server() or self._is_officer():
+            return
+        raise AccessError(
+            self.env._(
+                "Only the central-file officer may change who is in the central file, its "
+                "owner and its state. Ask the officer: %(officers)s.",
+                officers=self._officer_names(),
+            )
+        )
+
+    def _check_identity(self, vals):
+        """Refuse to make another client of a file."""
+        if self._by_server():
+            return
+        changed = [
+            self._fields[name]._description_string(self.env)
+            for name in sorted(IDENTITY_FIELDS.intersection(vals))
+            if any(self._differs(client, name, vals[name]) for client in self)
+        ]
+        if changed:
+            raise UserError(
+                self.env._(
+                    "These data of a client file are set when it is made and stay: "
+                    "%(fields)s. If two files are the same client, merge the two contacts.",
+                    fields=", ".join(changed),
+                )
+            )
+
+    @staticmethod
+    def _differs(client, name, value):
+        field = client._fields[name]
+        return field.convert_to_cache(value, client) != field.convert_to_cache(
+            client[name], client
+        )
+
+    @api.model
+    def _is_officer(self):
+        # The user of the transaction counts, not sudo: a server action runs with sudo on
+        # behalf of whoever pressed its button.
+        return self.env.uid == SUPERUSER_ID or self.env.user.has_group(
+            "sales_conveyor.conveyor_group_officer"
+        )
+
+    @api.model
+    def _officer_names(self):
+        # sudo: users may not read groups; the names are meant for them
+        officers = self.env.ref("sales_conveyor.conveyor_group_officer").sudo().all_user_ids
+        names = officers.filtered(lambda user: not user._is_superuser()).mapped("name")
+        return ", ".join(sorted(names)[:5]) or self.env._("nobody has this role yet")
+
+    def _contacts_follow(self):
+        """Let the contacts' salesperson follow the owner of the client file."""
+        for partner in self.partner_id:
+            # sudo: the files of all companies decide, and the officer need not be allowed
+            # to edit contacts
+            files = partner.sudo().conveyor_client_ids
+            followed = rules.contact_follows(
+                (
+                    file,
+                    bool(partner.company_id) and file.company_id == partner.company_id,
+                    file.entry_date,
+                    file.number,
+                )
+                for file in files
+            )
+            if followed and partner.sudo().user_id != followed.owner_id:
+                partner.sudo().user_id = followed.owner_id
+
+    # Numbers
+
+    @api.model
+    def _number_sequence(self, company):
+        """Return the sequence of a company's client numbers, or the one for all."""
+        # sudo: sequences are the administrator's, numbers are everybody's
+        sequences = self.env["ir.sequence"].sudo()
+        return sequences.search(
+            [("code", "=", "conveyor.client"), ("company_id", "in", (company.id, False))],
+            order="company_id",
+            limit=1,
+        )
+
+    @api.model
+    def _number_sql(self):
+        """Return SQL that draws the next number of the company of a row ``e``."""
+        sequences = self.env["ir.sequence"].sudo()
+        own = {
+            sequence.company_id.id: sequence._conveyor_numbering()
+            for sequence in sequences.search([("code", "=", "conveyor.client")])
+        }
+        common = own.pop(False)
+        return client_sql.number(own, common)
+
+    # Files that are one client
+
+    def _fold(self, partner_ids):
+        """Merge the files of contacts that are part of another client now."""
+        for source, target in self.env.execute_query(client_sql.to_fold(partner_ids)):
+            self.browse(source)._merge_into(self.browse(target))
+
+    def _unfold(self, partner_ids):
+        """Take out again the files of contacts that are clients of their own again."""
+        rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
+        for client in self.browse([id_ for (id_,) in rows]):
+            client.with_context(conveyor_by_server=BY_SERVER).write(
+                {"merged_into_id": False, "active": True}
+            )
+            client._log(
+                self.env._("The contact is a client of its own again; its file is in use.")
+            )
+
+    def _merge_into(self, target):
+        """Hand this file over to another one of the same client. Nothing is lost: it is
+        kept, with its number and history, as part of the other."""
+        self.ensure_one()
+        self.with_context(conveyor_by_server=BY_SERVER).write(
+            {"merged_into_id": target.id, "active": False}
+        )
+        if self.entry_date < target.entry_date:
+            target.with_context(conveyor_by_server=BY_SERVER).write(
+                {"entry_date": self.entry_date, "entry_move_id": self.entry_move_id.id}
+            )
+        if not target.owner_id and self.owner_id:
+            target.with_context(conveyor_by_server=BY_SERVER).owner_id = self.owner_id
+        # sudo: activities of colleagues go along as well
+        self.sudo().activity_ids.write({"res_id": target.id})
+        self._log(self.env._("Merged into %s.", target.display_name))
+        target._log(self.env._("%s has been merged into this file.", self.display_name))
+
+    def _log(self, text):
+        self.message_post(body=Markup("<p>%s</p>") % text, message_type="notification")
+
+    def _after_enter(self):
+        """Called with the clients who have just entered the central file, in sets."""
+
+    # Buttons
+
+    def action_verify(self):
+        """Note that the officer has checked the files, today."""
+        self.write({"state": "verified"})
+
+    def action_close(self):
+        """Close the files of clients who exist no more."""
+        self.write({"state": "closed", "active": False})
+
+    def action_reopen(self):
+        """Take closed files into use again."""
+        self.write({"state": "new", "active": True})
+
+    def action_copy_owner_to_contact(self):
+        """Write the owner into the salesperson field of the contacts."""
+        self._require_officer()
+        self._contacts_follow()
+
+    def action_rebuild(self):
+        """Have all figures and the membership of the central file built anew."""
+        self._require_officer()
+        return self.env["conveyor.rebuild"]._request("officer").get_formview_action()
+
+    def _open(self, action, domain, **context):
+        self.ensure_one()
+        opened = self.env["ir.actions.act_window"]._for_xml_id(action)
+        opened.update(domain=domain, context=context)
+        return opened
+
+    def action_open_invoices(self):
+        """Open the client's invoices and credit notes."""
+        return self._open(
+            "account.action_move_out_invoice_type",
+            self._invoice_domain(),
+            default_partner_id=self.partner_id.id,
+            default_move_type="out_invoice",
+        )
+
+    def action_open_orders(self):
+        """Open the client's quotations and orders."""
+        return self._open(
+            "sale.action_quotations_with_onboarding",
+            self._order_domain(),
+            default_partner_id=self.partner_id.id,
+        )
+
+    def action_open_opportunities(self):
+        """Open the client's opportunities, lost ones included."""
+        return self._open(
+            "crm.crm_lead_opportunities",
+            self._opportunity_domain(),
+            active_test=False,
+            default_partner_id=self.partner_id.id,
+            default_type="opportunity",
+        )
+
+    def action_open_contacts(self):
+        """Open the client's contacts."""
+        return self._open(
+            "contacts.action_contacts",
+            [("id", "child_of", self.partner_id.id)],
+            default_parent_id=self.partner_id.id,
+        )
+
+    def action_open_partner(self):
+        """Open the contact form of the client."""
+        self.ensure_one()
+        return self.partner_id.get_formview_action()

@@ -1,0 +1,312 @@
+import logging
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+
+from ..sql import figures as figures_sql
+from ..sql import marks as marks_sql
+
+_logger = logging.getLogger(__name__)
+
+#: Contacts whose figures are refreshed in one transaction.
+BATCH = 10_000
+
+
+class ConveyorFigures(models.Model):
+    """What accounting says of one client: a narrow row, rewritten in sets.
+
+    Apart from the client file, which people edit all day: so a refresh never waits for a
+    person, and no person's save ever fails because of a refresh.
+    """
+
+    _name = "conveyor.figures"
+    _description = "Client figures"
+    _log_access = False
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    document_count = fields.Integer(
+        string="Sales Documents",
+        readonly=True,
+        help="Posted invoices and sales receipts. Credit notes are not counted.",
+    )
+    purchase_count = fields.Integer(
+        string="Purchases",
+        readonly=True,
+        index=True,
+        help="Days on which the client bought. Several documents of a day are one "
+        "purchase; documents that were credited in full are none.",
+    )
+    first_purchase_date = fields.Date(string="First Purchase", readonly=True)
+    last_purchase_date = fields.Date(string="Last Purchase", readonly=True, index=True)
+    revenue_total = fields.Monetary(
+        string="Revenue",
+        readonly=True,
+        index=True,
+        help="All posted customer documents less credit notes, net of tax, in company "
+        "currency.",
+    )
+    revenue_12m = fields.Monetary(
+        string="Revenue, Last 12 Months", readonly=True, index=True
+    )
+    revenue_prev_12m = fields.Monetary(string="Revenue, 12 Months Before", readonly=True)
+    average_purchase = fields.Monetary(
+        readonly=True, aggregator="avg", help="Revenue divided by the number of purchases."
+    )
+    interval_mean = fields.Float(
+        string="Mean Interval (days)",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Mean number of days between one purchase and the next. Empty below two "
+        "purchases.",
+    )
+    interval_median = fields.Float(
+        string="Median Interval (days)",
+        digits=(16, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Half of the client's intervals are shorter. One long pause doesn't distort it.",
+    )
+    overdue = fields.Monetary(
+        string="Overdue",
+        readonly=True,
+        help="What is unpaid and past its due date on posted invoices, tax included.",
+    )
+    to_invoice = fields.Monetary(
+        string="Ordered, Not Invoiced",
+        readonly=True,
+        help="Confirmed orders that no posted invoice covers yet, net of tax. Not part of "
+        "the revenue.",
+    )
+    revenue_share = fields.Float(
+        string="Share of Revenue",
+        compute="_compute_revenue_share",
+        search="_search_revenue_share",
+        digits=(16, 6),
+        aggregator="sum",
+        help="The client's revenue as a share of the revenue of all clients of the company.",
+    )
+    abc_class = fields.Selection(
+        [("A", "A"), ("B", "B"), ("C", "C")],
+        string="ABC Class",
+        readonly=True,
+        index=True,
+        help="A: the clients who together bring the first 80 % of the revenue; B: those "
+        "who bring it to 95 %; C: the rest. The limits are set by company.",
+    )
+    recency_score = fields.Integer(
+        readonly=True,
+        aggregator="avg",
+        help="1 to 5. 5: among the fifth of clients who bought most recently.",
+    )
+    frequency_score = fields.Integer(
+        readonly=True,
+        aggregator="avg",
+        help="1 to 5. 5: among the fifth of clients who bought most often.",
+    )
+    monetary_score = fields.Integer(
+        string="Money Score",
+        readonly=True,
+        aggregator="avg",
+        help="1 to 5. 5: among the fifth of clients with the most revenue.",
+    )
+
+    @api.depends("revenue_total", "company_id")
+    def _compute_revenue_share(self):
+        rankings = self.env["conveyor.ranking"].sudo()._by_company()
+        for figures in self:
+            total = rankings[figures.company_id].revenue_total
+            figures.revenue_share = max(figures.revenue_total, 0) / total if total else 0
+
+    def _search_revenue_share(self, operator, value):
+        if operator not in ("<", "<=", ">", ">=", "in", "not in"):
+            return NotImplemented
+        operand = tuple(value) or (None,) if operator in ("in", "not in") else value
+        return fields.Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "(%s %s %s)", model._share_to_sql(alias), SQL(operator.upper()), operand
+            ),
+        )
+
+    def _share_to_sql(self, alias):
+        revenue = SQL.identifier(alias, "revenue_total")
+        company = SQL.identifier(alias, "company_id")
+        return SQL(
+            "coalesce(greatest(%s, 0) / nullif((SELECT r.revenue_total"
+            " FROM conveyor_ranking r WHERE r.company_id = %s), 0), 0)::float8",
+            revenue,
+            company,
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        # The share of every client changes with every invoice of any client: kept on no
+        # row, but said in SQL, so that lists can be sorted and grouped by it.
+        if field_expr == "revenue_share":
+            return self._share_to_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    # Figures come from accounting and from nowhere else.
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(set(vals) - {"company_id"} for vals in vals_list):
+            self._refuse()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals:
+            self._refuse()
+        return super().write(vals)
+
+    def _refuse(self):
+        raise AccessError(
+            self.env._(
+                "Client figures are computed from posted invoices and can't be typed in. "
+                "Correct the invoice, or ask an accountant to; the figures follow within "
+                "seconds."
+            )
+        )
+
+    # Refresh
+
+    @api.model
+    def _periods(self):
+        today = fields.Date.today()
+        return today, today - relativedelta(years=1), today - relativedelta(years=2)
+
+    @api.model
+    def _exact(self, partner_ids):
+        """Return the figures of clients as accounting has them this moment, reading only.
+
+        :return: {number of the figures' record: {field name: value}}
+        """
+        self._flush_sources()
+        scope = figures_sql.list_scope(partner_ids)
+        rows = self.env.execute_query(figures_sql.select(scope, *self._periods()))
+        return {
+            row[0]: dict(zip(figures_sql.ALL_COLUMNS, row[1:], strict=True)) for row in rows
+        }
+
+    @api.model
+    def _refresh_partners(self, partner_ids):
+        """Bring the figures of some contacts' clients up to date; clients who bought and
+        have no file yet enter the central file.
+
+        :return: (number of clients changed, new client files)
+        """
+        partner_ids = list(partner_ids)
+        if not partner_ids:
+            return 0, self.env["conveyor.client"]
+        clients = self.env["conveyor.client"].sudo()
+        clients._unfold(partner_ids)
+        changed, entered = self._refresh_scope(figures_sql.list_scope(partner_ids))
+        clients._fold(partner_ids)
+        entered._after_enter()
+        return changed, entered
+
+    @api.model
+    def _refresh_range(self, start, stop):
+        """The same for all contacts with a number in [start, stop), at the price of one
+        pass over an index. Contacts that were put under another one are done apart."""
+        self._flush_sources()
+        moved = dict(self.env.execute_query(figures_sql.moved(start, stop)))
+        apart = {*moved, *moved.values()}
+        changed, entered = self._refresh_scope(figures_sql.range_scope(start, stop, apart))
+        if apart:
+            also_changed, also_entered = self._refresh_partners(apart)
+            changed, entered = changed + also_changed, entered | also_entered
+        return changed, entered
+
+    def _refresh_scope(self, scope):
+        self._flush_sources()
+        clients = self.env["conveyor.client"].sudo()
+        statement = figures_sql.refresh(
+            scope,
+            *self._periods(),
+            number=clients._number_sql(),
+            uid=SUPERUSER_ID,
+            now=fields.Datetime.now(),
+        )
+        with self._for_large_statements():
+            [(changed, entered)] = self.env.execute_query(statement)
+        self.invalidate_model()
+        if entered:
+            clients.invalidate_model()
+        if changed or entered:
+            self.env["conveyor.ranking"].sudo()._grow_stale()
+        return changed, clients.browse(entered)
+
+    def _for_large_statements(self):
+        return LargeStatements(self.env.cr)
+
+    def _flush_sources(self):
+        """Write what this transaction has changed and not yet written of the documents
+        that figures are made of."""
+        self.env.flush_all()
+
+    @api.model
+    def _refresh_marked(self, limit=BATCH):
+        """Refresh the clients that are marked, at most ``limit``, oldest mark first.
+
+        :return: number of contacts dealt with
+        """
+        rows = self.env.execute_query(marks_sql.take(limit))
+        if rows:
+            self._refresh_partners([partner for partner, _marks in rows])
+            self.env.cr.execute(
+                marks_sql.drop([mark for _partner, numbers in rows for mark in numbers])
+            )
+        return len(rows)
+
+    @api.model
+    def _cron_refresh(self):
+        """Refresh marked clients, go on with a rebuild, measure rankings, as there is need.
+
+        The only job that writes figures: so it can't collide with itself, on however many
+        servers. It commits after each step and can be killed at any point.
+        """
+        cron = self.env["ir.cron"]
+        rebuild = self.env["conveyor.rebuild"]
+        while True:
+            done = self._refresh_marked()
+            job = rebuild._current()
+            if job:
+                job._step()
+            left = cron._commit_progress(
+                done or 1, remaining=BATCH if job or done == BATCH else 0
+            )
+            if not left or (not job and done < BATCH):
+                break
+        if self.env["conveyor.ranking"]._measure_due():
+            cron._commit_progress()
+
+
+class LargeStatements:
+    """Settings of PostgreSQL for statements over many clients, for as long as they run.
+
+    Compilation costs more than it gains here, and parallel workers build several hash
+    tables of nearly all clients instead of one stream.
+    """
+
+    SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0", "work_mem": "256MB"}
+
+    def __init__(self, cr):
+        self.cr = cr
+        self.before = {}
+
+    def __enter__(self):
+        for name, value in self.SETTINGS.items():
+            self.cr.execute(SQL("SELECT current_setting(%s)", name))
+            [self.before[name]] = self.cr.fetchone()
+            self.cr.execute(SQL("SELECT set_config(%s, %s, true)", name, value))
+
+    def __exit__(self, failed, *_details):
+        if not failed:
+            for name, value in self.before.items():
+                self.cr.execute(SQL("SELECT set_config(%s, %s, true)", name, value))

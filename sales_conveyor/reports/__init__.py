@@ -1,0 +1,1 @@
+from . import conveyor_client_duplicate, conveyor_uncounted_document

@@ -1,0 +1,14 @@
+"""Set-based statements, one function each. They return SQL, rows or counts and decide
+nothing: what a purchase or a class is, is said in ``rules``."""
+
+from . import (
+    accounts,
+    client,
+    duplicates,
+    figures,
+    indexes,
+    marks,
+    orders,
+    ranking,
+    uncounted,
+)

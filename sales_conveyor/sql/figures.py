@@ -1,0 +1,434 @@
+"""The figures of many clients in one statement.
+
+``rules/figures.py`` is the readable definition for one client; this is the same for a
+million. Two ways in, one set of definitions:
+
+* a **range** of contact numbers, for the nightly pass and the rebuild. It reads the
+  covering index of ``account_move`` in its own order (see ``indexes.py``), so nothing is
+  sorted or hashed;
+* a **list** of clients, for those that changed since the last refresh and for the one on
+  the screen.
+
+A document counts for the contact that was its commercial entity when it was made
+(``account_move.commercial_partner_id``). Where that contact has been put under another
+company since, it counts for that company: the pairs (from, to) are called *keys* here.
+"""
+
+from odoo.tools import SQL
+
+from ..rules.purchase import CREDIT_TYPES, REVENUE_TYPES, SALE_TYPES
+from . import ranking
+
+#: The columns of ``conveyor_figures`` that follow from documents alone.
+COLUMNS = (
+    "document_count",
+    "purchase_count",
+    "first_purchase_date",
+    "last_purchase_date",
+    "revenue_total",
+    "revenue_12m",
+    "revenue_prev_12m",
+    "average_purchase",
+    "interval_mean",
+    "interval_median",
+    "overdue",
+    "to_invoice",
+)
+#: The columns that follow from a client's place among the others.
+RANK_COLUMNS = ("abc_class", "recency_score", "frequency_score", "monetary_score")
+ALL_COLUMNS = COLUMNS + RANK_COLUMNS
+
+#: The documents that make figures. Written out: the planner matches it with the
+#: conditions of the indexes.
+COUNTED = SQL(
+    "m.state = 'posted' AND m.move_type IN %s AND m.invoice_date IS NOT NULL", REVENUE_TYPES
+)
+
+
+def _columns(alias, names):
+    return SQL(", ").join(SQL.identifier(alias, name) for name in names)
+
+
+class Scope:
+    """Which clients a statement is about, as pieces of SQL."""
+
+    def __init__(self, keys, documents, credits, overdue, orders, clients, first_document):
+        self.keys = keys
+        self.documents = documents
+        self.credits = credits
+        self.overdue = overdue
+        self.orders = orders
+        self.clients = clients
+        self.first_document = first_document
+
+
+def range_scope(start, stop, moved):
+    """All clients whose contact number is in [start, stop), but those in ``moved``.
+
+    :param moved: numbers of contacts whose documents count for another contact, and of
+        those others; they are done as a list
+    """
+    moved = list(moved) or [0]
+    return Scope(
+        keys=SQL("SELECT NULL::int AS k, NULL::int AS t WHERE false"),
+        documents=SQL(
+            """
+            SELECT m.commercial_partner_id AS partner_id, m.company_id,
+                   m.invoice_date AS day, m.move_type IN %(sale)s AS sale,
+                   m.amount_untaxed_signed AS amount, credit.amount AS credited
+              FROM account_move m
+              LEFT JOIN credit ON credit.move_id = m.id
+             WHERE %(counted)s
+               AND m.commercial_partner_id >= %(start)s
+               AND m.commercial_partner_id < %(stop)s
+               AND m.commercial_partner_id <> ALL(%(moved)s)
+            """,
+            sale=SALE_TYPES,
+            counted=COUNTED,
+            start=start,
+            stop=stop,
+            moved=moved,
+        ),
+        credits=SQL(
+            """
+            SELECT m.reversed_entry_id AS move_id, sum(m.amount_untaxed_signed) AS amount
+              FROM account_move m
+             WHERE m.state = 'posted' AND m.move_type IN %(credit)s
+               AND m.reversed_entry_id IS NOT NULL
+             GROUP BY m.reversed_entry_id
+            """,
+            credit=CREDIT_TYPES,
+        ),
+        overdue=SQL(
+            "l.partner_id AS partner_id FROM account_move_line l"
+            " WHERE l.partner_id >= %s AND l.partner_id < %s AND l.partner_id <> ALL(%s)",
+            start,
+            stop,
+            moved,
+        ),
+        orders=SQL(
+            "p.commercial_partner_id >= %s AND p.commercial_partner_id < %s"
+            " AND p.commercial_partner_id <> ALL(%s)",
+            start,
+            stop,
+            moved,
+        ),
+        clients=SQL(
+            "c.partner_id >= %s AND c.partner_id < %s AND c.partner_id <> ALL(%s)",
+            start,
+            stop,
+            moved,
+        ),
+        first_document=SQL("m.commercial_partner_id = agg.partner_id"),
+    )
+
+
+def list_scope(partner_ids):
+    """The clients to whom the given contacts belong now, and those contacts themselves."""
+    partner_ids = list(partner_ids)
+    return Scope(
+        keys=SQL(
+            """
+            SELECT p.id AS k, p.commercial_partner_id AS t
+              FROM res_partner p
+             WHERE p.commercial_partner_id IN (
+                   SELECT q.commercial_partner_id FROM res_partner q WHERE q.id = ANY(%s))
+            """,
+            partner_ids,
+        ),
+        documents=SQL(
+            """
+            SELECT key.t AS partner_id, m.company_id,
+                   m.invoice_date AS day, m.move_type IN %(sale)s AS sale,
+                   m.amount_untaxed_signed AS amount, credit.amount AS credited
+              FROM key
+              JOIN account_move m ON m.commercial_partner_id = key.k
+              LEFT JOIN LATERAL (
+                   SELECT sum(r.amount_untaxed_signed) AS amount
+                     FROM account_move r
+                    WHERE r.reversed_entry_id = m.id AND r.reversed_entry_id IS NOT NULL
+                      AND r.state = 'posted' AND r.move_type IN %(credit)s
+                   ) credit ON m.move_type IN %(sale)s
+             WHERE %(counted)s
+            """,
+            sale=SALE_TYPES,
+            credit=CREDIT_TYPES,
+            counted=COUNTED,
+        ),
+        credits=SQL("SELECT NULL::int AS move_id, NULL::numeric AS amount WHERE false"),
+        overdue=SQL(
+            "key.t AS partner_id FROM key JOIN account_move_line l ON l.partner_id = key.k"
+            " WHERE true"
+        ),
+        orders=SQL("so.partner_id IN (SELECT k FROM key)"),
+        clients=SQL(
+            "(c.partner_id IN (SELECT t FROM key) OR c.partner_id = ANY(%s))", partner_ids
+        ),
+        first_document=SQL(
+            "m.commercial_partner_id IN (SELECT k FROM key WHERE key.t = agg.partner_id)"
+        ),
+    )
+
+
+def _aggregate(scope, today, year_ago, two_years_ago):
+    """Common table expressions that end in ``agg``: one row for each contact and company
+    that has documents, ``due`` and ``ordered``: what is overdue and not yet invoiced."""
+    return SQL(
+        """
+        key AS MATERIALIZED (%(keys)s),
+        credit AS (%(credits)s),
+        doc AS (%(documents)s),
+        day AS (
+            SELECT doc.partner_id, doc.company_id, doc.day,
+                   count(*) FILTER (WHERE sale) AS documents,
+                   sum(amount) AS revenue,
+                   coalesce(sum(amount + coalesce(credited, 0)) FILTER (WHERE sale), 0) > 0
+                   OR (bool_or(sale AND amount = 0)
+                       AND doc.company_id = ANY(ARRAY(
+                           SELECT id FROM res_company WHERE conveyor_count_free)))
+                   AS bought
+              FROM doc
+             GROUP BY doc.partner_id, doc.company_id, doc.day
+        ),
+        gap AS (
+            SELECT day.*,
+                   CASE WHEN bought THEN day - max(day) FILTER (WHERE bought) OVER (
+                       PARTITION BY partner_id, company_id ORDER BY day
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) END AS gap
+              FROM day
+        ),
+        agg AS MATERIALIZED (
+            SELECT partner_id, company_id,
+                   sum(documents)::int AS document_count,
+                   (count(*) FILTER (WHERE bought))::int AS purchase_count,
+                   min(day) FILTER (WHERE bought) AS first_purchase_date,
+                   max(day) FILTER (WHERE bought) AS last_purchase_date,
+                   sum(revenue) AS revenue_total,
+                   coalesce(sum(revenue) FILTER (WHERE day > %(year_ago)s), 0)
+                       AS revenue_12m,
+                   coalesce(sum(revenue) FILTER (
+                       WHERE day > %(two_years_ago)s AND day <= %(year_ago)s), 0)
+                       AS revenue_prev_12m,
+                   avg(gap)::float8 AS interval_mean,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS interval_median
+              FROM gap
+             GROUP BY partner_id, company_id
+        ),
+        due AS (
+            SELECT l.company_id, sum(l.amount_residual) AS overdue, %(overdue)s
+               AND l.account_id = ANY(ARRAY(
+                   SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
+               AND l.reconciled IS NOT TRUE
+               AND l.parent_state = 'posted'
+               AND l.display_type = 'payment_term'
+               AND l.amount_residual > 0
+               AND l.date_maturity < %(today)s
+             GROUP BY 1, 3
+        ),
+        ordered AS (
+            SELECT so.company_id, p.commercial_partner_id AS partner_id,
+                   sum(so.conveyor_to_invoice) AS to_invoice
+              FROM sale_order so
+              JOIN res_partner p ON p.id = so.partner_id
+             WHERE so.conveyor_to_invoice <> 0 AND %(orders)s
+             GROUP BY 1, 2
+        ),
+        rank AS MATERIALIZED (%(rank)s)
+        """,
+        keys=scope.keys,
+        credits=scope.credits,
+        documents=scope.documents,
+        overdue=scope.overdue,
+        orders=scope.orders,
+        today=today,
+        year_ago=year_ago,
+        two_years_ago=two_years_ago,
+        rank=ranking.cuts(),
+    )
+
+
+def _final(source):
+    """A client's row as it is to be stored, from ``source`` (aliases: ``agg`` for its
+    documents or nothing, ``due``, ``ordered``, ``rank``, ``currency``)."""
+    values = SQL(
+        """
+        coalesce(agg.document_count, 0) AS document_count,
+        coalesce(agg.purchase_count, 0) AS purchase_count,
+        agg.first_purchase_date, agg.last_purchase_date,
+        coalesce(agg.revenue_total, 0) AS revenue_total,
+        coalesce(agg.revenue_12m, 0) AS revenue_12m,
+        coalesce(agg.revenue_prev_12m, 0) AS revenue_prev_12m,
+        round(agg.revenue_total / nullif(agg.purchase_count, 0), currency.decimal_places)
+            AS average_purchase,
+        agg.interval_mean, agg.interval_median,
+        coalesce(due.overdue, 0) AS overdue,
+        coalesce(ordered.to_invoice, 0) AS to_invoice,
+        %s
+        """,
+        ranking.classes(SQL("agg")),
+    )
+    return SQL("SELECT %s, %s", values, source)
+
+
+#: What every figure needs beside the documents; expects aliases ``agg`` and ``company``.
+_JOINS = SQL(
+    """
+    JOIN res_currency currency ON currency.id = company.currency_id
+    LEFT JOIN rank ON rank.company_id = company.id
+    """
+)
+
+
+def _kept(scope):
+    """The figures, as they are to be, of the clients in scope who have a file."""
+    return _final(
+        SQL(
+            """
+            c.figures_id
+              FROM conveyor_client c
+              JOIN res_company company ON company.id = c.company_id
+              LEFT JOIN agg ON agg.partner_id = c.partner_id
+                           AND agg.company_id = c.company_id
+              LEFT JOIN due ON due.partner_id = c.partner_id
+                           AND due.company_id = c.company_id
+              LEFT JOIN ordered ON ordered.partner_id = c.partner_id
+                               AND ordered.company_id = c.company_id
+              %s
+             WHERE c.merged_into_id IS NULL AND %s
+            """,
+            _JOINS,
+            scope.clients,
+        )
+    )
+
+
+def _entering(scope):
+    """The figures of those in scope who bought and have no file yet."""
+    return _final(
+        SQL(
+            """
+            nextval('conveyor_figures_id_seq')::int AS figures_id,
+            agg.partner_id, agg.company_id,
+            first.id AS entry_move_id, first.invoice_date AS entry_date,
+            first.invoice_user_id AS document_owner_id, first.source_id
+              FROM agg
+              JOIN res_company company ON company.id = agg.company_id
+              LEFT JOIN due ON due.partner_id = agg.partner_id
+                           AND due.company_id = agg.company_id
+              LEFT JOIN ordered ON ordered.partner_id = agg.partner_id
+                               AND ordered.company_id = agg.company_id
+              %(joins)s
+              CROSS JOIN LATERAL (
+                   SELECT m.id, m.invoice_date, m.invoice_user_id, m.source_id
+                     FROM account_move m
+                    WHERE m.company_id = agg.company_id AND %(first_document)s
+                      AND m.move_type IN %(sale)s AND %(counted)s
+                    ORDER BY m.invoice_date, m.id LIMIT 1) first
+             WHERE agg.document_count > 0
+               AND NOT EXISTS (
+                   SELECT FROM conveyor_client c
+                    WHERE c.partner_id = agg.partner_id
+                      AND c.company_id = agg.company_id
+                      AND c.merged_into_id IS NULL)
+             ORDER BY entry_date, entry_move_id
+            """,
+            joins=_JOINS,
+            first_document=scope.first_document,
+            sale=SALE_TYPES,
+            counted=COUNTED,
+        )
+    )
+
+
+def select(scope, today, year_ago, two_years_ago):
+    """Rows (figures number, *ALL_COLUMNS) of the clients in scope who have a file."""
+    return SQL(
+        "WITH %s SELECT kept.figures_id, %s FROM (%s) kept",
+        _aggregate(scope, today, year_ago, two_years_ago),
+        _columns("kept", ALL_COLUMNS),
+        _kept(scope),
+    )
+
+
+def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
+    """Bring the figures of the clients in scope up to date, and enter those who have no
+    file into the central file; one row comes back: (changed clients, new client files).
+
+    Rows that say the same already are not written.
+
+    :param number: SQL of the next client number
+    """
+    changes = SQL(", ").join(
+        SQL("%s = kept.%s", SQL.identifier(name), SQL.identifier(name))
+        for name in ALL_COLUMNS
+    )
+    return SQL(
+        """
+        WITH %(aggregate)s,
+        kept AS (%(kept)s),
+        changed AS (
+            UPDATE conveyor_figures f SET %(changes)s
+              FROM kept
+             WHERE f.id = kept.figures_id
+               AND (%(stored)s) IS DISTINCT FROM (%(wanted)s)
+            RETURNING f.id
+        ),
+        entering AS MATERIALIZED (%(entering)s),
+        new_figures AS (
+            INSERT INTO conveyor_figures (id, company_id, %(names)s)
+            SELECT figures_id, company_id, %(entered)s FROM entering
+        ),
+        new_client AS (
+            INSERT INTO conveyor_client (
+                   number, partner_id, company_id, figures_id, owner_id, state, active,
+                   entry_cause, entry_date, entry_move_id, source_id,
+                   create_uid, write_uid, create_date, write_date)
+            SELECT %(number)s, e.partner_id, e.company_id, e.figures_id,
+                   coalesce(partner_owner.id, document_owner.id), 'new', true,
+                   'invoice', e.entry_date, e.entry_move_id, e.source_id,
+                   %(uid)s, %(uid)s, %(now)s, %(now)s
+              FROM entering e
+              JOIN res_partner p ON p.id = e.partner_id
+              LEFT JOIN res_users partner_owner
+                     ON partner_owner.id = p.user_id AND partner_owner.active
+              LEFT JOIN res_users document_owner
+                     ON document_owner.id = e.document_owner_id AND document_owner.active
+                    AND NOT document_owner.share
+            RETURNING id
+        )
+        SELECT (SELECT count(*) FROM changed), ARRAY(SELECT id FROM new_client)
+        """,
+        aggregate=_aggregate(scope, today, year_ago, two_years_ago),
+        kept=_kept(scope),
+        changes=changes,
+        stored=_columns("f", ALL_COLUMNS),
+        wanted=_columns("kept", ALL_COLUMNS),
+        entering=_entering(scope),
+        names=SQL(", ").join(SQL.identifier(name) for name in ALL_COLUMNS),
+        entered=_columns("entering", ALL_COLUMNS),
+        number=number,
+        uid=uid,
+        now=now,
+    )
+
+
+def moved(start, stop):
+    """Rows (from, to): contacts with counted documents that have been put under another
+    contact since, where either of the two is in [start, stop)."""
+    return SQL(" UNION ").join(
+        SQL(
+            """
+            SELECT p.id, p.commercial_partner_id
+              FROM res_partner p
+             WHERE p.commercial_partner_id <> p.id
+               AND p.%(column)s >= %(start)s AND p.%(column)s < %(stop)s
+               AND EXISTS (SELECT FROM account_move m
+                            WHERE m.commercial_partner_id = p.id AND %(counted)s)
+            """,
+            column=SQL.identifier(column),
+            start=start,
+            stop=stop,
+            counted=COUNTED,
+        )
+        for column in ("id", "commercial_partner_id")
+    )

@@ -1,0 +1,62 @@
+"""Indexes on Odoo's own tables that the feed needs, built without stopping anybody."""
+
+import logging
+
+from odoo.tools import SQL
+
+_logger = logging.getLogger(__name__)
+
+#: name: (table, definition). The same definitions stand on the models, from where Odoo
+#: keeps them; here they are built beforehand, while other users go on working.
+INDEXES = {
+    "account_move__commercial_partner_id_index": (
+        "account_move",
+        '("commercial_partner_id")',
+    ),
+    "account_move_conveyor_figures_idx": (
+        "account_move",
+        "(commercial_partner_id, company_id, invoice_date)"
+        " INCLUDE (id, move_type, amount_untaxed_signed)"
+        " WHERE state = 'posted'"
+        " AND move_type IN ('out_invoice', 'out_receipt', 'out_refund')"
+        " AND invoice_date IS NOT NULL",
+    ),
+    "account_move_conveyor_credits_idx": (
+        "account_move",
+        "(reversed_entry_id) INCLUDE (amount_untaxed_signed)"
+        " WHERE state = 'posted' AND move_type = 'out_refund'"
+        " AND reversed_entry_id IS NOT NULL",
+    ),
+}
+
+
+def build_concurrently(connection):
+    """Build the missing indexes without locking writers.
+
+    :param connection: an open psycopg2 connection of its own: PostgreSQL builds an index
+        this way only outside a transaction. An index that an interrupted build has left
+        invalid is built anew.
+    """
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for name, (table, definition) in INDEXES.items():
+            cursor.execute(
+                "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [name]
+            )
+            found = cursor.fetchone()
+            if found and found[0]:
+                continue
+            if found:
+                cursor.execute(f'DROP INDEX CONCURRENTLY "{name}"')
+            _logger.info("Building index %s on %s", name, table)
+            cursor.execute(f'CREATE INDEX CONCURRENTLY "{name}" ON "{table}" {definition}')
+
+
+def column_exists(table, column):
+    """Query whether a column exists."""
+    return SQL(
+        "SELECT 1 FROM information_schema.columns"
+        " WHERE table_schema = current_schema AND table_name = %s AND column_name = %s",
+        table,
+        column,
+    )

@@ -1,0 +1,51 @@
+"""Documents of sales that don't count in anybody's figures, each with the reason."""
+
+from odoo.tools import SQL
+
+from ..rules.purchase import REVENUE_TYPES
+
+
+def documents():
+    """Rows (id, move, partner, company, date, amount, reason).
+
+    Counted documents with a doubtful amount are here too, as ``no_rate``.
+    """
+    columns = SQL(
+        "m.id, m.id AS move_id, m.partner_id, m.company_id, m.journal_id, m.move_type,"
+        " coalesce(m.invoice_date, m.date) AS date, m.amount_untaxed_signed AS amount"
+    )
+    sale = SQL("m.move_type IN %s", REVENUE_TYPES)
+    return SQL(
+        """
+        SELECT %(columns)s,
+               CASE WHEN m.state = 'draft' THEN 'draft'
+                    WHEN m.state = 'cancel' THEN 'cancel'
+                    WHEN m.commercial_partner_id IS NULL THEN 'no_partner'
+                    ELSE 'no_date' END AS reason
+          FROM account_move m
+         WHERE %(sale)s AND (m.state <> 'posted' OR m.commercial_partner_id IS NULL
+                             OR m.invoice_date IS NULL)
+        UNION ALL
+        SELECT %(columns)s, 'no_rate'
+          FROM account_move m
+          JOIN res_company c ON c.id = m.company_id
+         WHERE %(sale)s AND m.state = 'posted' AND m.currency_id <> c.currency_id
+           AND NOT EXISTS (SELECT FROM res_currency_rate r
+                            WHERE r.currency_id = m.currency_id)
+        UNION ALL
+        SELECT %(columns)s, 'entry'
+          FROM account_move m
+         WHERE m.move_type = 'entry' AND m.state = 'posted'
+           AND m.origin_payment_id IS NULL AND m.statement_line_id IS NULL
+           AND EXISTS (SELECT FROM account_move_line l
+                         JOIN account_account a ON a.id = l.account_id
+                        WHERE l.move_id = m.id AND a.account_type = 'asset_receivable'
+                          AND l.partner_id IS NOT NULL)
+           AND EXISTS (SELECT FROM account_move_line l
+                         JOIN account_account a ON a.id = l.account_id
+                        WHERE l.move_id = m.id
+                          AND a.account_type IN ('income', 'income_other'))
+        """,
+        columns=columns,
+        sale=sale,
+    )
