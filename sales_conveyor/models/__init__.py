@@ -1,4 +1,8 @@
-from . import conveyor_figures  # inherited by the client file, so first
+from . import (  # what the client file is made of comes first
+    conveyor_client_documents,
+    conveyor_client_merge,
+    conveyor_figures,
+)
 from . import (
     account_move,
     conveyor_client,

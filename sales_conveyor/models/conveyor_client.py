@@ -2,15 +2,12 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..rules import client as rules
-from ..sql import accounts as accounts_sql
 from ..sql import client as client_sql
 
 #: Passed in the context by the server itself, compared by identity: nobody can send it.
-BY_SERVER = object()
+_BY_SERVER = object()
 
 #: What makes a client file this client's file. Set when it is made, then by the server.
 IDENTITY_FIELDS = frozenset(
@@ -40,7 +37,12 @@ class ConveyorClient(models.Model):
 
     _name = "conveyor.client"
     _description = "Client file"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "conveyor.client.documents",
+        "conveyor.client.merge",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _inherits = {"conveyor.figures": "figures_id"}
     _order = "id desc"
     _rec_names_search = ["number", "partner_id"]
@@ -71,7 +73,7 @@ class ConveyorClient(models.Model):
         default=lambda self: self.env.company,
     )
     figures_id = fields.Many2one(
-        "conveyor.figures", required=True, readonly=True, index=True, ondelete="restrict"
+        "conveyor.figures", required=True, readonly=True, index=True, ondelete="cascade"
     )
     owner_id = fields.Many2one(
         "res.users",
@@ -91,7 +93,12 @@ class ConveyorClient(models.Model):
         help="New: entered by itself, nobody has looked at it yet. Verified: the officer "
         "has checked that it is right. Closed: the client exists no more; the file stays.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(
+        compute="_compute_active",
+        inverse="_inverse_active",
+        store=True,
+        help="Off while the file is closed, and once it is merged into another one.",
+    )
     verified_on = fields.Date(readonly=True, copy=False)
     verified_by_id = fields.Many2one(
         "res.users", string="Verified By", readonly=True, copy=False
@@ -123,21 +130,6 @@ class ConveyorClient(models.Model):
     source_id = fields.Many2one(
         "utm.source", string="Source", index="btree_not_null", help="Where the client came from."
     )
-    merged_into_id = fields.Many2one(
-        "conveyor.client",
-        string="Merged Into",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-        help="The file that has taken this one over, because both are one client.",
-    )
-    merged_ids = fields.One2many(
-        "conveyor.client",
-        "merged_into_id",
-        string="Merged Files",
-        context={"active_test": False},
-    )
     note = fields.Html(help="What everybody who works with the client should know.")
 
     contact_ids = fields.One2many(
@@ -155,25 +147,6 @@ class ConveyorClient(models.Model):
     partner_active = fields.Boolean(related="partner_id.active", string="Contact in Use")
     avatar_128 = fields.Image(related="partner_id.avatar_128")
 
-    product_ids = fields.Many2many(
-        "product.product",
-        string="Products Bought",
-        compute="_compute_product_ids",
-        search="_search_product_ids",
-        help="What the client has bought and not given back.",
-    )
-    product_category_ids = fields.Many2many(
-        "product.category",
-        string="Product Categories Bought",
-        compute="_compute_product_ids",
-        search="_search_product_category_ids",
-        help="Categories of the products bought, wider ones included in searches.",
-    )
-    invoice_count = fields.Integer(compute="_compute_counts")
-    order_count = fields.Integer(compute="_compute_counts")
-    opportunity_count = fields.Integer(compute="_compute_counts")
-    contact_count = fields.Integer(compute="_compute_counts")
-
     _number_unique = models.UniqueIndex(
         "(company_id, number)", "This client number is taken already."
     )
@@ -183,89 +156,21 @@ class ConveyorClient(models.Model):
     )
     _current_idx = models.Index("(company_id, id) WHERE active")
 
+    @api.depends("state", "merged_into_id")
+    def _compute_active(self):
+        for client in self:
+            client.active = client.state != "closed" and not client.merged_into_id
+
+    def _inverse_active(self):
+        """Archiving a file is closing it."""
+        for client in self:
+            if client.active != (client.state != "closed"):
+                client.state = "new" if client.active else "closed"
+
     @api.depends("number", "partner_id.display_name")
     def _compute_display_name(self):
         for client in self:
             client.display_name = f"{client.partner_id.display_name or ''} ({client.number})"
-
-    # Figures and documents
-
-    def _compute_product_ids(self):
-        products = self.env["product.product"]
-        bought = {}
-        self.env.flush_all()
-        for partner, company, product in self.env.execute_query(
-            accounts_sql.bought(self.partner_id.ids, self.company_id.ids)
-        ):
-            bought.setdefault((partner, company), []).append(product)
-        for client in self:
-            key = (client.partner_id.id, client.company_id.id)
-            client.product_ids = products.browse(bought.get(key, ()))
-            # sudo: which categories a client buys is no secret of the product catalogue
-            client.product_category_ids = client.sudo().product_ids.categ_id
-
-    def _search_product_ids(self, operator, value):
-        if operator not in ("in", "any"):
-            return NotImplemented
-        products = self.env["product.product"].with_context(active_test=False)
-        domain = Domain(value) if operator == "any" else Domain("id", "in", value)
-        return self._bought_domain(products.search(domain))
-
-    def _search_product_category_ids(self, operator, value):
-        if operator not in ("in", "any"):
-            return NotImplemented
-        categories = self.env["product.category"]
-        domain = Domain(value) if operator == "any" else Domain("id", "in", value)
-        products = self.env["product.product"].with_context(active_test=False)
-        found = products.search([("categ_id", "child_of", categories.search(domain).ids)])
-        return self._bought_domain(found)
-
-    def _bought_domain(self, products):
-        """Return a domain of the clients who bought any of the products."""
-        return Domain.custom(
-            to_sql=lambda model, alias, query: SQL(
-                "(%s, %s) IN (%s)",
-                SQL.identifier(alias, "partner_id"),
-                SQL.identifier(alias, "company_id"),
-                accounts_sql.buyers(products.ids),
-            )
-        )
-
-    def _compute_counts(self):
-        for client in self:
-            client.invoice_count = client._count("account.move", client._invoice_domain())
-            client.order_count = client._count("sale.order", client._order_domain())
-            client.opportunity_count = client._count(
-                "crm.lead", client._opportunity_domain()
-            )
-            client.contact_count = client._count("res.partner", client._contact_domain())
-
-    def _count(self, model, domain):
-        """Count what the user may read; nothing where the user may read nothing."""
-        records = self.env[model]
-        return records.search_count(domain) if records.has_access("read") else 0
-
-    def _invoice_domain(self):
-        return [
-            ("commercial_partner_id", "=", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-            ("move_type", "in", ("out_invoice", "out_receipt", "out_refund")),
-        ]
-
-    def _order_domain(self):
-        return [
-            ("partner_id", "child_of", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-        ]
-
-    def _opportunity_domain(self):
-        return [
-            ("partner_id", "child_of", self.partner_id.id),
-            ("company_id", "in", (False, self.company_id.id)),
-        ]
-
-    def _contact_domain(self):
-        return [("parent_id", "=", self.partner_id.id)]
 
     @api.readonly
     def web_read(self, specification):
@@ -340,8 +245,12 @@ class ConveyorClient(models.Model):
                 )
             )
 
+    def _as_server(self):
+        """Return the files for what the server itself has to do with them."""
+        return self.with_context(conveyor_by_server=_BY_SERVER)
+
     def _by_server(self):
-        return self.env.context.get("conveyor_by_server") is BY_SERVER
+        return self.env.context.get("conveyor_by_server") is _BY_SERVER
 
     def _check_officer(self, vals):
         """Refuse to others what is for the central-file officer alone."""
@@ -445,42 +354,6 @@ class ConveyorClient(models.Model):
         common = own.pop(False)
         return client_sql.number(own, common)
 
-    # Files that are one client
-
-    def _fold(self, partner_ids):
-        """Merge the files of contacts that are part of another client now."""
-        for source, target in self.env.execute_query(client_sql.to_fold(partner_ids)):
-            self.browse(source)._merge_into(self.browse(target))
-
-    def _unfold(self, partner_ids):
-        """Take out again the files of contacts that are clients of their own again."""
-        rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
-        for client in self.browse([id_ for (id_,) in rows]):
-            client.with_context(conveyor_by_server=BY_SERVER).write(
-                {"merged_into_id": False, "active": True}
-            )
-            client._log(
-                self.env._("The contact is a client of its own again; its file is in use.")
-            )
-
-    def _merge_into(self, target):
-        """Hand this file over to another one of the same client. Nothing is lost: it is
-        kept, with its number and history, as part of the other."""
-        self.ensure_one()
-        self.with_context(conveyor_by_server=BY_SERVER).write(
-            {"merged_into_id": target.id, "active": False}
-        )
-        if self.entry_date < target.entry_date:
-            target.with_context(conveyor_by_server=BY_SERVER).write(
-                {"entry_date": self.entry_date, "entry_move_id": self.entry_move_id.id}
-            )
-        if not target.owner_id and self.owner_id:
-            target.with_context(conveyor_by_server=BY_SERVER).owner_id = self.owner_id
-        # sudo: activities of colleagues go along as well
-        self.sudo().activity_ids.write({"res_id": target.id})
-        self._log(self.env._("Merged into %s.", target.display_name))
-        target._log(self.env._("%s has been merged into this file.", self.display_name))
-
     def _log(self, text):
         self.message_post(body=Markup("<p>%s</p>") % text, message_type="notification")
 
@@ -495,11 +368,11 @@ class ConveyorClient(models.Model):
 
     def action_close(self):
         """Close the files of clients who exist no more."""
-        self.write({"state": "closed", "active": False})
+        self.write({"state": "closed"})
 
     def action_reopen(self):
         """Take closed files into use again."""
-        self.write({"state": "new", "active": True})
+        self.write({"state": "new"})
 
     def action_copy_owner_to_contact(self):
         """Write the owner into the salesperson field of the contacts."""
@@ -510,47 +383,6 @@ class ConveyorClient(models.Model):
         """Have all figures and the membership of the central file built anew."""
         self._require_officer()
         return self.env["conveyor.rebuild"]._request("officer").get_formview_action()
-
-    def _open(self, action, domain, **context):
-        self.ensure_one()
-        opened = self.env["ir.actions.act_window"]._for_xml_id(action)
-        opened.update(domain=domain, context=context)
-        return opened
-
-    def action_open_invoices(self):
-        """Open the client's invoices and credit notes."""
-        return self._open(
-            "account.action_move_out_invoice_type",
-            self._invoice_domain(),
-            default_partner_id=self.partner_id.id,
-            default_move_type="out_invoice",
-        )
-
-    def action_open_orders(self):
-        """Open the client's quotations and orders."""
-        return self._open(
-            "sale.action_quotations_with_onboarding",
-            self._order_domain(),
-            default_partner_id=self.partner_id.id,
-        )
-
-    def action_open_opportunities(self):
-        """Open the client's opportunities, lost ones included."""
-        return self._open(
-            "crm.crm_lead_opportunities",
-            self._opportunity_domain(),
-            active_test=False,
-            default_partner_id=self.partner_id.id,
-            default_type="opportunity",
-        )
-
-    def action_open_contacts(self):
-        """Open the client's contacts."""
-        return self._open(
-            "contacts.action_contacts",
-            [("id", "child_of", self.partner_id.id)],
-            default_parent_id=self.partner_id.id,
-        )
 
     def action_open_partner(self):
         """Open the contact form of the client."""

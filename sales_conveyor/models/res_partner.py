@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 
+#: Who sees on a contact that it is a client, and the client's figures.
+READERS = "sales_conveyor.conveyor_group_user"
+
+
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
@@ -9,6 +13,7 @@ class ResPartner(models.Model):
         "conveyor.client",
         "partner_id",
         string="Client Files",
+        groups=READERS,
         help="One for each company of which the contact is a client.",
     )
     conveyor_client_id = fields.Many2one(
@@ -16,22 +21,35 @@ class ResPartner(models.Model):
         string="Client File",
         compute="_compute_conveyor_client_id",
         search="_search_conveyor_client_id",
+        groups=READERS,
         help="The file of the client to whom the contact belongs, in the current company.",
     )
-    conveyor_number = fields.Char(related="conveyor_client_id.number", string="Client Number")
-    conveyor_currency_id = fields.Many2one(
-        related="conveyor_client_id.currency_id", string="Client File Currency"
+    conveyor_number = fields.Char(
+        related="conveyor_client_id.number", string="Client Number", groups=READERS
     )
-    conveyor_abc_class = fields.Selection(related="conveyor_client_id.abc_class")
-    conveyor_purchase_count = fields.Integer(related="conveyor_client_id.purchase_count")
+    conveyor_currency_id = fields.Many2one(
+        related="conveyor_client_id.currency_id",
+        string="Client File Currency",
+        groups=READERS,
+    )
+    conveyor_abc_class = fields.Selection(
+        related="conveyor_client_id.abc_class", groups=READERS
+    )
+    conveyor_purchase_count = fields.Integer(
+        related="conveyor_client_id.purchase_count", groups=READERS
+    )
     conveyor_last_purchase_date = fields.Date(
-        related="conveyor_client_id.last_purchase_date"
+        related="conveyor_client_id.last_purchase_date", groups=READERS
     )
     conveyor_revenue_12m = fields.Monetary(
-        related="conveyor_client_id.revenue_12m", currency_field="conveyor_currency_id"
+        related="conveyor_client_id.revenue_12m",
+        currency_field="conveyor_currency_id",
+        groups=READERS,
     )
     conveyor_overdue = fields.Monetary(
-        related="conveyor_client_id.overdue", currency_field="conveyor_currency_id"
+        related="conveyor_client_id.overdue",
+        currency_field="conveyor_currency_id",
+        groups=READERS,
     )
 
     @api.depends("commercial_partner_id")

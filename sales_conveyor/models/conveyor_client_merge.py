@@ -1,0 +1,60 @@
+from odoo import fields, models
+
+from ..sql import client as client_sql
+
+
+class ConveyorClientMerge(models.AbstractModel):
+    """Two files that are one client: one takes the other over, nothing is lost."""
+
+    _name = "conveyor.client.merge"
+    _description = "Merge of client files"
+
+    merged_into_id = fields.Many2one(
+        "conveyor.client",
+        string="Merged Into",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The file that has taken this one over, because both are one client.",
+    )
+    merged_ids = fields.One2many(
+        "conveyor.client",
+        "merged_into_id",
+        string="Merged Files",
+        context={"active_test": False},
+    )
+
+    def _fold(self, partner_ids):
+        """Merge the files of contacts that are part of another client now."""
+        for source, target in self.env.execute_query(client_sql.to_fold(partner_ids)):
+            self.browse(source)._merge_into(self.browse(target))
+
+    def _unfold(self, partner_ids):
+        """Take out again the files of contacts that are clients of their own again."""
+        rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
+        for client in self.browse([id_ for (id_,) in rows]):
+            client._as_server().write(
+                {"merged_into_id": False}
+            )
+            client._log(
+                self.env._("The contact is a client of its own again; its file is in use.")
+            )
+
+    def _merge_into(self, target):
+        """Hand this file over to another one of the same client. Nothing is lost: it is
+        kept, with its number and history, as part of the other."""
+        self.ensure_one()
+        self._as_server().write(
+            {"merged_into_id": target.id}
+        )
+        if self.entry_date < target.entry_date:
+            target._as_server().write(
+                {"entry_date": self.entry_date, "entry_move_id": self.entry_move_id.id}
+            )
+        if not target.owner_id and self.owner_id:
+            target._as_server().owner_id = self.owner_id
+        # sudo: activities of colleagues go along as well
+        self.sudo().activity_ids.write({"res_id": target.id})
+        self._log(self.env._("Merged into %s.", target.display_name))
+        target._log(self.env._("%s has been merged into this file.", self.display_name))
