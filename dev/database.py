@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 from dev import console, postgres, stamps, venv
 from dev.settings import ADDON, ADDON_DIR, DATA_DIR, LOGS, ODOO_CONF, ROOT, SANDBOX
@@ -103,8 +104,13 @@ class Databases:
             cwd=SANDBOX,
         )
 
-    def make_assets(self, name):
-        """Stylesheets and scripts made once, or each test would make them anew."""
+    def make_assets(self, name, like=None):
+        """Stylesheets and scripts made once, or each test would make them anew.
+
+        Those of an older database are taken over; Odoo makes anew what is outdated.
+        """
+        if like:
+            self._take_assets(like, name)
         self.shell("Web client: preparing its assets", name, ASSETS)
 
     def has_addon(self, name):
@@ -117,6 +123,31 @@ class Databases:
             "uninstallable",
             "to install",
         )
+
+    def _take_assets(self, old, new):
+        columns = self.query(
+            "SELECT string_agg(quote_ident(attname), ', ') FROM pg_attribute"
+            " WHERE attrelid = 'ir_attachment'::regclass AND attnum > 0"
+            " AND NOT attisdropped AND attname <> 'id'",
+            new,
+        )
+        rows = f"SELECT {columns} FROM ir_attachment WHERE url LIKE '/web/assets/%'"
+        console.output(
+            [
+                "sh",
+                "-ec",
+                'psql -X -q -v ON_ERROR_STOP=1 -d "$0" -c "COPY ($3) TO STDOUT"'
+                ' | psql -X -q -v ON_ERROR_STOP=1 -d "$1" -c "COPY $2 FROM STDIN"',
+                *(old, new, f"ir_attachment ({columns})", rows),
+            ],
+            env=self.environment,
+        )
+        files = DATA_DIR / "filestore"
+        for file in filter(Path.is_file, (files / old).rglob("*")):
+            copy = files / new / file.relative_to(files / old)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            if not copy.exists():
+                os.link(file, copy)
 
     def _work(self, title, name, *arguments, log):
         console.need_room(title, 400, DATA_DIR)

@@ -49,7 +49,7 @@ def _ruff(programs):
 
 
 def _format(programs):
-    check = [] if flag("FIX") else ["--check"]
+    check = [] if flag("FIX") else ["--check", "--output-format=concise"]
     return _words(programs, "ruff", "format", *check, *_existing())
 
 

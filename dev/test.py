@@ -46,12 +46,19 @@ def template(found):
             f"Test database: installing {ADDON}", name, [ADDON], log="template"
         )
         _check_log(found, log)
-        found.make_assets(name)
+        found.make_assets(name, like=_older_template(found))
         found.mark(name, name)
     for other in found.names():
         if other.startswith(TEMPLATE) and other != name:
             found.drop(other)
     return name
+
+
+def _older_template(found):
+    for name in found.names():
+        if name.startswith(TEMPLATE) and found.note(name) == name:
+            return name
+    return None
 
 
 def _base(found):
@@ -80,6 +87,7 @@ def _pytest(found, name, chosen):
     command = [venv.PYTHON, "-m", "pytest"]
     command += chosen if _names_a_test(chosen) else ["tests", *chosen]
     command += [f"--odoo-config={ODOO_CONF}", "--odoo-http"]
+    command += ["-W", "ignore:.crypt. is deprecated:DeprecationWarning"]
     command += ["-o", f"cache_dir={SANDBOX / 'pytest'}", f"--junitxml={report}"]
     if jobs == "0":
         # pytest itself works on the database that it is given.
