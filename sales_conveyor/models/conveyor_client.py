@@ -130,6 +130,10 @@ class ConveyorClient(models.Model):
     source_id = fields.Many2one(
         "utm.source", string="Source", index="btree_not_null", help="Where the client came from."
     )
+    user_is_officer = fields.Boolean(
+        compute="_compute_user_is_officer",
+        help="Whether the present user may change owner, state and source.",
+    )
     note = fields.Html(help="What everybody who works with the client should know.")
 
     contact_ids = fields.One2many(
@@ -166,6 +170,10 @@ class ConveyorClient(models.Model):
         for client in self:
             if client.active != (client.state != "closed"):
                 client.state = "new" if client.active else "closed"
+
+    @api.depends_context("uid")
+    def _compute_user_is_officer(self):
+        self.user_is_officer = self._is_officer()
 
     @api.depends("number", "partner_id.display_name")
     def _compute_display_name(self):

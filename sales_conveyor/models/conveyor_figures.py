@@ -60,7 +60,6 @@ class ConveyorFigures(models.Model):
     )
     interval_mean = fields.Float(
         string="Mean Interval (days)",
-        digits=(16, 1),
         readonly=True,
         aggregator="avg",
         help="Mean number of days between one purchase and the next. Empty below two "
@@ -68,7 +67,6 @@ class ConveyorFigures(models.Model):
     )
     interval_median = fields.Float(
         string="Median Interval (days)",
-        digits=(16, 1),
         readonly=True,
         aggregator="avg",
         help="Half of the client's intervals are shorter. One long pause doesn't distort it.",
