@@ -1,4 +1,5 @@
 from markupsafe import Markup
+from psycopg2 import OperationalError
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -366,7 +367,18 @@ class ConveyorClient(models.Model):
         self.message_post(body=Markup("<p>%s</p>") % text, message_type="notification")
 
     def _after_enter(self):
-        """Called with the clients who have just entered the central file, in sets."""
+        """Called with the clients who have just entered by a booking, in sets.
+
+        The salesperson of a contact that had none follows the owner. A contact on which
+        somebody works at this moment is left alone: nobody waits for us.
+        """
+        waiting = self.filtered(lambda c: c.owner_id and not c.partner_id.user_id)
+        try:
+            with self.env.cr.savepoint():
+                free = waiting.partner_id.try_lock_for_update()
+        except OperationalError:
+            return
+        waiting.filtered(lambda client: client.partner_id in free)._contacts_follow()
 
     # Buttons
 
