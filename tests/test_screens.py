@@ -31,6 +31,11 @@ class TestScreens(ConveyorCommon, HttpCase):
         self.assertEqual(self.partner.child_ids.function, "Purchasing")
         self.assertTrue(self.env["conveyor.rebuild"].search([("state", "=", "waiting")]))
 
+    def test_officer_enters_a_client_by_hand(self):
+        old = self.make_partner(name="Old Client", is_company=True)
+        self.tour("/odoo/central-file", "conveyor_officer_enters", self.officer)
+        self.assertEqual(self.client_of(old).entry_cause, "officer")
+
     def test_salesperson_works_with_a_client(self):
         self.tour("/odoo/central-file", "conveyor_seller", self.seller)
         self.assertIn("Deliver before noon", self.client_file.note)

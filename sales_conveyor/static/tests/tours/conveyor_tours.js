@@ -56,6 +56,23 @@ registry.category("web_tour.tours").add("conveyor_officer", {
     ],
 });
 
+/** The officer enters by hand a client who bought before accounting was kept here. */
+registry.category("web_tour.tours").add("conveyor_officer_enters", {
+    steps: () => [
+        { trigger: ".o_list_button_add", run: "click" },
+        {
+            trigger: ".o_field_widget[name=partner_id] input",
+            run: "edit Old Client",
+        },
+        { trigger: ".o-autocomplete--dropdown-item:contains(Old Client)", run: "click" },
+        ...stepUtils.saveForm(),
+        {
+            content: "it has a number of its own",
+            trigger: ".o_field_widget[name=number]:contains(C0)",
+        },
+    ],
+});
+
 /** The salesperson sees what is in the file, and who alone may change it. */
 registry.category("web_tour.tours").add("conveyor_seller", {
     steps: () => [
