@@ -3,6 +3,18 @@ from odoo import api, fields, models
 from ..rules.purchase import REVENUE_TYPES
 from ..sql.indexes import INDEXES
 
+#: What decides whether a document counts, and for whom.
+COUNTED_FIELDS = frozenset(
+    {
+        "state",
+        "move_type",
+        "company_id",
+        "partner_id",
+        "commercial_partner_id",
+        "reversed_entry_id",
+    }
+)
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -54,10 +66,21 @@ class AccountMove(models.Model):
         return self.reversed_entry_id.commercial_partner_id.ids
 
     def write(self, vals):
-        if "reversed_entry_id" in vals:
-            # the document that it took back until now is known only before the change
-            posted = self.filtered(lambda move: move.state == "posted")
-            self.env["conveyor.figures.mark"]._add(
-                posted.reversed_entry_id.commercial_partner_id.ids
-            )
+        if not COUNTED_FIELDS.isdisjoint(vals):
+            self._conveyor_mark_counted()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_mark_client(self):
+        self._conveyor_mark_counted()
+
+    def _conveyor_mark_counted(self):
+        """Mark the clients for whom these documents count now, before they cease to. The
+        stored number can't tell for documents that are older than the addon."""
+        # sudo: marking never hinders a booking, whatever the user may read
+        counted = self.sudo().filtered(
+            lambda move: move.state == "posted" and move.move_type in REVENUE_TYPES
+        )
+        self.env["conveyor.figures.mark"]._add(
+            (counted | counted.reversed_entry_id).commercial_partner_id.ids
+        )

@@ -205,13 +205,17 @@ class ConveyorFigures(models.Model):
         clients._unfold(partner_ids)
         changed, entered = self._refresh_scope(figures_sql.list_scope(partner_ids))
         clients._fold(partner_ids)
+        self._flush_sources()
+        self.env.cr.execute(figures_sql.clear_folded(partner_ids))
+        self.invalidate_model()
         entered._after_enter()
         return changed, entered
 
     @api.model
     def _refresh_range(self, start, stop):
         """The same for all contacts with a number in [start, stop), at the price of one
-        pass over an index. Contacts that were put under another one are done apart."""
+        pass over an index. Contacts that were put under another one, or out again, are
+        done apart."""
         self._flush_sources()
         moved = dict(self.env.execute_query(figures_sql.moved(start, stop)))
         apart = {*moved, *moved.values()}

@@ -15,12 +15,15 @@ class ConveyorUncountedDocument(models.Model):
         "account.move": [
             "commercial_partner_id",
             "currency_id",
+            "invoice_currency_rate",
             "invoice_date",
             "move_type",
             "partner_id",
             "state",
         ],
         "account.move.line": ["account_id", "move_id", "partner_id"],
+        "conveyor.client": ["company_id", "merged_into_id", "partner_id"],
+        "res.currency.rate": ["company_id", "currency_id"],
     }
 
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
@@ -45,6 +48,7 @@ class ConveyorUncountedDocument(models.Model):
             ("cancel", "Cancelled"),
             ("no_partner", "No client on the document"),
             ("no_date", "No invoice date"),
+            ("no_sale", "Credit note to a contact who has bought nothing"),
             ("no_rate", "Counted at rate 1: the currency has no rate"),
             ("entry", "Sale booked as a journal entry"),
         ],

@@ -5,6 +5,7 @@ the tests hold the two side by side.
 """
 
 from collections import defaultdict, namedtuple
+from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
 
 from .purchase import SALE_TYPES, is_purchase
@@ -37,6 +38,15 @@ def purchase_days(documents, credits, count_free=False):
     return sorted(day for day, sold in days.items() if is_purchase(sold, count_free))
 
 
+def average(total, count, digits=2):
+    """Return an average amount, halves rounded away from zero as accounting does.
+
+    >>> average(200, 3), average(Decimal("0.25"), 2), average(Decimal("-0.25"), 2)
+    (Decimal('66.67'), Decimal('0.13'), Decimal('-0.13'))
+    """
+    return (Decimal(total) / count).quantize(Decimal(10) ** -digits, ROUND_HALF_UP)
+
+
 def client_figures(documents, credits, year_ago, two_years_ago, count_free=False, digits=2):
     """Return the :class:`Figures` of one client in one company.
 
@@ -55,8 +65,8 @@ def client_figures(documents, credits, year_ago, two_years_ago, count_free=False
     (4, 3)
     >>> figures.revenue_total, figures.revenue_12m, figures.revenue_prev_12m
     (200, 80, 120)
-    >>> round(figures.average_purchase, 2), figures.interval_mean, figures.interval_median
-    (66.67, 30.0, 30.0)
+    >>> figures.average_purchase, figures.interval_mean, figures.interval_median
+    (Decimal('66.67'), 30.0, 30.0)
     """
     days = purchase_days(documents, credits, count_free)
     gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
@@ -71,7 +81,7 @@ def client_figures(documents, credits, year_ago, two_years_ago, count_free=False
         revenue_prev_12m=sum(
             d.amount for d in documents if two_years_ago < d.day <= year_ago
         ),
-        average_purchase=round(total / len(days), digits) if days else None,
+        average_purchase=average(total, len(days), digits) if days else None,
         interval_mean=sum(gaps) / len(gaps) if gaps else None,
         interval_median=float(median(gaps)) if gaps else None,
     )

@@ -37,6 +37,18 @@ COLUMNS = (
 #: The columns that follow from a client's place among the others.
 RANK_COLUMNS = ("abc_class", "recency_score", "frequency_score", "monetary_score")
 ALL_COLUMNS = COLUMNS + RANK_COLUMNS
+#: The columns that are zero, not empty, where there is nothing.
+NUMBERS = frozenset(
+    {
+        "document_count",
+        "purchase_count",
+        "revenue_total",
+        "revenue_12m",
+        "revenue_prev_12m",
+        "overdue",
+        "to_invoice",
+    }
+)
 
 #: The documents that make figures. Written out: the planner matches it with the
 #: conditions of the indexes.
@@ -413,22 +425,53 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
 
 
 def moved(start, stop):
-    """Rows (from, to): contacts with counted documents that have been put under another
-    contact since, where either of the two is in [start, stop)."""
-    return SQL(" UNION ").join(
-        SQL(
-            """
-            SELECT p.id, p.commercial_partner_id
-              FROM res_partner p
-             WHERE p.commercial_partner_id <> p.id
-               AND p.%(column)s >= %(start)s AND p.%(column)s < %(stop)s
-               AND EXISTS (SELECT FROM account_move m
-                            WHERE m.commercial_partner_id = p.id AND %(counted)s)
-            """,
-            column=SQL.identifier(column),
-            start=start,
-            stop=stop,
-            counted=COUNTED,
-        )
-        for column in ("id", "commercial_partner_id")
+    """Rows (from, to): contacts with counted documents or a folded client file that have
+    been put under another contact since, where either of the two is in [start, stop)."""
+    return SQL(
+        """
+        %s UNION
+        SELECT c.partner_id, p.commercial_partner_id
+          FROM conveyor_client c
+          JOIN res_partner p ON p.id = c.partner_id
+         WHERE c.merged_into_id IS NOT NULL AND c.partner_id >= %s AND c.partner_id < %s
+        """,
+        SQL(" UNION ").join(
+            SQL(
+                """
+                SELECT p.id, p.commercial_partner_id
+                  FROM res_partner p
+                 WHERE p.commercial_partner_id <> p.id
+                   AND p.%(column)s >= %(start)s AND p.%(column)s < %(stop)s
+                   AND EXISTS (SELECT FROM account_move m
+                                WHERE m.commercial_partner_id = p.id AND %(counted)s)
+                """,
+                column=SQL.identifier(column),
+                start=start,
+                stop=stop,
+                counted=COUNTED,
+            )
+            for column in ("id", "commercial_partner_id")
+        ),
+        start,
+        stop,
+    )
+
+
+def clear_folded(partner_ids):
+    """Empty the figures of files that another file has taken over: what they said is said
+    by that one, and nothing may count twice."""
+    return SQL(
+        """
+        UPDATE conveyor_figures f SET %s
+          FROM conveyor_client c
+         WHERE c.figures_id = f.id AND c.merged_into_id IS NOT NULL
+           AND c.partner_id = ANY(%s)
+           AND (f.document_count <> 0 OR f.revenue_total <> 0 OR f.overdue <> 0
+                OR f.to_invoice <> 0)
+        """,
+        SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), 0 if name in NUMBERS else None)
+            for name in ALL_COLUMNS
+        ),
+        list(partner_ids),
     )

@@ -16,7 +16,7 @@ def fill_to_invoice():
                   JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL
                   JOIN res_company company ON company.id = o.company_id
                   JOIN res_currency c ON c.id = company.currency_id
-                 WHERE o.state = 'sale' AND o.invoice_status <> 'invoiced'
+                 WHERE o.state = 'sale'
                  GROUP BY o.id, o.currency_rate, c.decimal_places) open
          WHERE so.id = open.id AND open.amount > 0
         """

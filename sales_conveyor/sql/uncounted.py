@@ -2,13 +2,14 @@
 
 from odoo.tools import SQL
 
-from ..rules.purchase import REVENUE_TYPES
+from ..rules.purchase import CREDIT_TYPES, REVENUE_TYPES
 
 
 def documents():
     """Rows (id, move, partner, company, date, amount, reason).
 
-    Counted documents with a doubtful amount are here too, as ``no_rate``.
+    Counted documents with a doubtful amount are here too, as ``no_rate``: their currency
+    has no rate in their company, and nobody has set one on the document.
     """
     columns = SQL(
         "m.id, m.id AS move_id, m.partner_id, m.company_id, m.journal_id, m.move_type,"
@@ -26,12 +27,24 @@ def documents():
          WHERE %(sale)s AND (m.state <> 'posted' OR m.commercial_partner_id IS NULL
                              OR m.invoice_date IS NULL)
         UNION ALL
-        SELECT %(columns)s, 'no_rate'
+        SELECT %(columns)s,
+               CASE WHEN m.move_type IN %(credit)s AND client.id IS NULL THEN 'no_sale'
+                    ELSE 'no_rate' END
           FROM account_move m
           JOIN res_company c ON c.id = m.company_id
-         WHERE %(sale)s AND m.state = 'posted' AND m.currency_id <> c.currency_id
-           AND NOT EXISTS (SELECT FROM res_currency_rate r
-                            WHERE r.currency_id = m.currency_id)
+          JOIN res_partner p ON p.id = m.commercial_partner_id
+          LEFT JOIN conveyor_client client
+                 ON client.partner_id = p.commercial_partner_id
+                AND client.company_id = m.company_id AND client.merged_into_id IS NULL
+         WHERE %(sale)s AND m.state = 'posted' AND m.invoice_date IS NOT NULL
+           AND (m.move_type IN %(credit)s AND client.id IS NULL
+                OR m.currency_id <> c.currency_id
+                   AND coalesce(m.invoice_currency_rate, 1) = 1
+                   AND NOT EXISTS (
+                       SELECT FROM res_currency_rate r
+                        WHERE r.currency_id = m.currency_id
+                          AND (r.company_id IS NULL
+                               OR r.company_id = split_part(c.parent_path, '/', 1)::int)))
         UNION ALL
         SELECT %(columns)s, 'entry'
           FROM account_move m
@@ -48,4 +61,5 @@ def documents():
         """,
         columns=columns,
         sale=sale,
+        credit=CREDIT_TYPES,
     )

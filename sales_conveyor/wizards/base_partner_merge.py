@@ -15,8 +15,10 @@ class MergePartnerAutomatic(models.TransientModel):
         self._check_client_merge(partners)
         target = self._conveyor_target(partners, dst_partner)
         self._merge_client_files(partners - target, target)
+        # orders of a merged contact go over to the client of the contact that remains
+        concerned = partners | partners.commercial_partner_id
         result = super()._merge(partner_ids, dst_partner, extra_checks)
-        self.env["conveyor.figures.mark"]._add([*partner_ids, target.id])
+        self.env["conveyor.figures.mark"]._add(concerned.ids)
         return result
 
     def _check_client_merge(self, partners):
