@@ -1,0 +1,65 @@
+"""The rules, by the examples that stand beside them."""
+
+import doctest
+
+import pytest
+
+from odoo.tests import BaseCase
+
+from odoo.addons.sales_conveyor.rules import client, figures, purchase, ranking
+
+from .common import conveyor_tags
+
+MODULES = (client, figures, purchase, ranking)
+
+
+def load_tests(loader, tests, pattern):
+    """Add the examples for runners that ask a module for its tests."""
+    for module in MODULES:
+        tests.addTests(doctest.DocTestSuite(module))
+    return tests
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_examples(module):
+    """Run the examples of one module of rules."""
+    assert doctest.testmod(module).failed == 0
+
+
+@conveyor_tags
+class TestRules(BaseCase):
+    """What the examples don't say: the rules against the plainest possible ones."""
+
+    def test_every_module_has_examples(self):
+        for module in MODULES:
+            with self.subTest(module.__name__):
+                self.assertTrue(doctest.testmod(module).attempted)
+
+    def test_scores_are_the_fifth_of_the_last_equal(self):
+        for values in ([5], [1, 2], [3, 3, 3], list(range(17)), [1] * 9 + [2, 2, 8]):
+            cuts = ranking.score_cuts(values)
+            ordered = sorted(values)
+            for value in values:
+                place = len(ordered) - ordered[::-1].index(value)
+                fifth = -(-ranking.SCORES * place // len(values))
+                self.assertEqual(ranking.score(value, cuts), fifth, (values, value))
+
+    def test_abc_takes_clients_from_the_largest_down(self):
+        for revenues in (
+            [100, 50, 30, 20],
+            [10] * 7,
+            [1000, 1],
+            [5, 4, 3, 2, 1, 0, -7],
+        ):
+            limits = ranking.abc_thresholds(revenues)
+            total = sum(max(revenue, 0) for revenue in revenues)
+            for revenue in revenues:
+                before = sum(max(other, 0) for other in revenues if other > revenue)
+                expected = "C"
+                if before < total * 0.95:
+                    expected = "B"
+                if before < total * 0.8:
+                    expected = "A"
+                self.assertEqual(
+                    ranking.abc_class(revenue, *limits), expected, revenues
+                )
