@@ -7,6 +7,7 @@ from . import (
     account_move,
     conveyor_client,
     conveyor_figures_mark,
+    conveyor_load,
     conveyor_ranking,
     conveyor_rebuild,
     ir_sequence,

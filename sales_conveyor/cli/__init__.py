@@ -1,0 +1,1 @@
+"""Commands of the terminal. Odoo finds them by the names of their files."""
