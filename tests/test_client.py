@@ -269,10 +269,10 @@ class TestClientRights(ConveyorCommon):
     def test_analyst_reads_figures_without_contact_details(self):
         client = self.client_file.with_user(self.analyst)
         self.assertEqual(client.revenue_total, 100)
-        for name in ("email", "phone", "contact_ids", "vat"):
+        for name in ("contact_email", "contact_phone", "contact_ids", "vat"):
             with self.subTest(name), self.assertRaises(AccessError):
                 client.read([name])
-        self.assertNotIn("email", self.Client.with_user(self.analyst).fields_get())
+        self.assertNotIn("contact_email", self.Client.with_user(self.analyst).fields_get())
 
     def test_accountant_without_rights_sees_contacts_as_before(self):
         partner = self.partner.with_user(self.accountant)

@@ -40,6 +40,9 @@ class TestScreens(ConveyorCommon, HttpCase):
         self.tour("/odoo/central-file", "conveyor_seller", self.seller)
         self.assertIn("Deliver before noon", self.client_file.note)
 
+    def test_analyst_reads_figures(self):
+        self.tour("/odoo/client-analysis", "conveyor_analyst", self.analyst)
+
     def test_contact_leads_to_the_client_file(self):
         self.tour(f"/odoo/contacts/{self.partner.id}", "conveyor_contact", self.seller)
 

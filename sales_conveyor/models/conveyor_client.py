@@ -140,8 +140,9 @@ class ConveyorClient(models.Model):
     contact_ids = fields.One2many(
         related="partner_id.child_ids", string="Contacts", readonly=False, groups=CONTACT_READERS
     )
-    email = fields.Char(related="partner_id.email", groups=CONTACT_READERS)
-    phone = fields.Char(related="partner_id.phone", groups=CONTACT_READERS)
+    # not named email and phone: Odoo's mail reads fields of these names for everybody
+    contact_email = fields.Char(related="partner_id.email", groups=CONTACT_READERS)
+    contact_phone = fields.Char(related="partner_id.phone", groups=CONTACT_READERS)
     city = fields.Char(related="partner_id.city")
     state_region_id = fields.Many2one(related="partner_id.state_id", string="Region")
     country_id = fields.Many2one(related="partner_id.country_id")

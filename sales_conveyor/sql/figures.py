@@ -4,8 +4,9 @@
 million. Two ways in, one set of definitions:
 
 * a **range** of contact numbers, for the nightly pass and the rebuild. It reads the
-  covering index of ``account_move`` in its own order (see ``indexes.py``), so nothing is
-  sorted or hashed;
+  covering index of ``account_move`` in its own order (see ``indexes.py``), so documents
+  are neither sorted nor hashed: whatever is said of one document has to be said without a
+  join, which would lose the order;
 * a **list** of clients, for those that changed since the last refresh and for the one on
   the screen.
 
@@ -56,6 +57,29 @@ COUNTED = SQL(
     "m.state = 'posted' AND m.move_type IN %s AND m.invoice_date IS NOT NULL", REVENUE_TYPES
 )
 
+#: What has been credited of the document ``m``; empty for nearly all. The question whether
+#: there is anything is answered from one table of all credited documents when there are
+#: many documents to ask for, and from the index when there are few.
+_CREDITED = SQL(
+    """
+    CASE WHEN m.move_type IN %(sale)s AND EXISTS (
+              SELECT FROM account_move r WHERE r.reversed_entry_id = m.id AND %(credit)s)
+         THEN (SELECT sum(r.amount_untaxed_signed)
+                 FROM account_move r WHERE r.reversed_entry_id = m.id AND %(credit)s) END
+    """,
+    sale=SALE_TYPES,
+    credit=SQL(
+        "r.reversed_entry_id IS NOT NULL AND r.state = 'posted' AND r.move_type IN %s",
+        CREDIT_TYPES,
+    ),
+)
+_DOCUMENT = SQL(
+    "m.company_id, m.invoice_date AS day, m.move_type IN %s AS sale,"
+    " m.amount_untaxed_signed AS amount, %s AS credited",
+    SALE_TYPES,
+    _CREDITED,
+)
+
 
 def _columns(alias, names):
     return SQL(", ").join(SQL.identifier(alias, name) for name in names)
@@ -64,10 +88,9 @@ def _columns(alias, names):
 class Scope:
     """Which clients a statement is about, as pieces of SQL."""
 
-    def __init__(self, keys, documents, credits, overdue, orders, clients, first_document):
+    def __init__(self, keys, documents, overdue, orders, clients, first_document):
         self.keys = keys
         self.documents = documents
-        self.credits = credits
         self.overdue = overdue
         self.orders = orders
         self.clients = clients
@@ -85,31 +108,18 @@ def range_scope(start, stop, moved):
         keys=SQL("SELECT NULL::int AS k, NULL::int AS t WHERE false"),
         documents=SQL(
             """
-            SELECT m.commercial_partner_id AS partner_id, m.company_id,
-                   m.invoice_date AS day, m.move_type IN %(sale)s AS sale,
-                   m.amount_untaxed_signed AS amount, credit.amount AS credited
+            SELECT m.commercial_partner_id AS partner_id, %(document)s
               FROM account_move m
-              LEFT JOIN credit ON credit.move_id = m.id
              WHERE %(counted)s
                AND m.commercial_partner_id >= %(start)s
                AND m.commercial_partner_id < %(stop)s
                AND m.commercial_partner_id <> ALL(%(moved)s)
             """,
-            sale=SALE_TYPES,
+            document=_DOCUMENT,
             counted=COUNTED,
             start=start,
             stop=stop,
             moved=moved,
-        ),
-        credits=SQL(
-            """
-            SELECT m.reversed_entry_id AS move_id, sum(m.amount_untaxed_signed) AS amount
-              FROM account_move m
-             WHERE m.state = 'posted' AND m.move_type IN %(credit)s
-               AND m.reversed_entry_id IS NOT NULL
-             GROUP BY m.reversed_entry_id
-            """,
-            credit=CREDIT_TYPES,
         ),
         overdue=SQL(
             "l.partner_id AS partner_id FROM account_move_line l"
@@ -136,8 +146,12 @@ def range_scope(start, stop, moved):
 
 
 def list_scope(partner_ids):
-    """The clients to whom the given contacts belong now, and those contacts themselves."""
-    partner_ids = list(partner_ids)
+    """The clients to whom the given contacts belong now, and those contacts themselves.
+
+    :param partner_ids: numbers, or SQL that stands for an array of them
+    """
+    if not isinstance(partner_ids, SQL):
+        partner_ids = SQL("%s", list(partner_ids))
     return Scope(
         keys=SQL(
             """
@@ -150,32 +164,20 @@ def list_scope(partner_ids):
         ),
         documents=SQL(
             """
-            SELECT key.t AS partner_id, m.company_id,
-                   m.invoice_date AS day, m.move_type IN %(sale)s AS sale,
-                   m.amount_untaxed_signed AS amount, credit.amount AS credited
+            SELECT key.t AS partner_id, %(document)s
               FROM key
               JOIN account_move m ON m.commercial_partner_id = key.k
-              LEFT JOIN LATERAL (
-                   SELECT sum(r.amount_untaxed_signed) AS amount
-                     FROM account_move r
-                    WHERE r.reversed_entry_id = m.id AND r.reversed_entry_id IS NOT NULL
-                      AND r.state = 'posted' AND r.move_type IN %(credit)s
-                   ) credit ON m.move_type IN %(sale)s
              WHERE %(counted)s
             """,
-            sale=SALE_TYPES,
-            credit=CREDIT_TYPES,
+            document=_DOCUMENT,
             counted=COUNTED,
         ),
-        credits=SQL("SELECT NULL::int AS move_id, NULL::numeric AS amount WHERE false"),
         overdue=SQL(
             "key.t AS partner_id FROM key JOIN account_move_line l ON l.partner_id = key.k"
             " WHERE true"
         ),
         orders=SQL("so.partner_id IN (SELECT k FROM key)"),
-        clients=SQL(
-            "(c.partner_id IN (SELECT t FROM key) OR c.partner_id = ANY(%s))", partner_ids
-        ),
+        clients=SQL("c.partner_id IN (SELECT k FROM key)"),
         first_document=SQL(
             "m.commercial_partner_id IN (SELECT k FROM key WHERE key.t = agg.partner_id)"
         ),
@@ -188,16 +190,15 @@ def _aggregate(scope, today, year_ago, two_years_ago):
     return SQL(
         """
         key AS MATERIALIZED (%(keys)s),
-        credit AS (%(credits)s),
         doc AS (%(documents)s),
         day AS (
             SELECT doc.partner_id, doc.company_id, doc.day,
                    count(*) FILTER (WHERE sale) AS documents,
                    sum(amount) AS revenue,
                    coalesce(sum(amount + coalesce(credited, 0)) FILTER (WHERE sale), 0) > 0
-                   OR (bool_or(sale AND amount = 0)
-                       AND doc.company_id = ANY(ARRAY(
-                           SELECT id FROM res_company WHERE conveyor_count_free)))
+                   OR bool_or(sale AND doc.company_id = ANY(ARRAY(
+                                  SELECT id FROM res_company WHERE conveyor_count_free))
+                              AND amount = 0)
                    AS bought
               FROM doc
              GROUP BY doc.partner_id, doc.company_id, doc.day
@@ -221,8 +222,10 @@ def _aggregate(scope, today, year_ago, two_years_ago):
                    coalesce(sum(revenue) FILTER (
                        WHERE day > %(two_years_ago)s AND day <= %(year_ago)s), 0)
                        AS revenue_prev_12m,
-                   avg(gap)::float8 AS interval_mean,
-                   percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) AS interval_median
+                   sum(gap)::float8 / count(gap) AS interval_mean,
+                   -- without the filter a sort is set up even for those who have no gap
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY gap)
+                       FILTER (WHERE gap IS NOT NULL) AS interval_median
               FROM gap
              GROUP BY partner_id, company_id
         ),
@@ -248,7 +251,6 @@ def _aggregate(scope, today, year_ago, two_years_ago):
         rank AS MATERIALIZED (%(rank)s)
         """,
         keys=scope.keys,
-        credits=scope.credits,
         documents=scope.documents,
         overdue=scope.overdue,
         orders=scope.orders,

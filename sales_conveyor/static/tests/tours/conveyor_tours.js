@@ -111,3 +111,15 @@ registry.category("web_tour.tours").add("conveyor_contact", {
         { trigger: ".o_conveyor_tiles [name=purchase_count]" },
     ],
 });
+
+/** The analyst reads figures, and finds no contact details on the way. */
+registry.category("web_tour.tours").add("conveyor_analyst", {
+    steps: () => [
+        { trigger: ".o_pivot_view th:contains(Total)" },
+        { trigger: ".o_switch_view.o_list", run: "click" },
+        ...openClient,
+        { trigger: ".o-mail-Chatter" },
+        { trigger: "body:not(:has(.o_field_widget[name=contact_email]))" },
+        { trigger: "body:not(:has(.o_notification)):not(:has(.o_error_dialog))" },
+    ],
+});
