@@ -88,10 +88,11 @@ def _columns(alias, names):
 class Scope:
     """Which clients a statement is about, as pieces of SQL."""
 
-    def __init__(self, keys, documents, overdue, orders, clients, first_document):
+    def __init__(self, keys, documents, debtors, debts, orders, clients, first_document):
         self.keys = keys
         self.documents = documents
-        self.overdue = overdue
+        self.debtors = debtors
+        self.debts = debts
         self.orders = orders
         self.clients = clients
         self.first_document = first_document
@@ -121,9 +122,9 @@ def range_scope(start, stop, moved):
             stop=stop,
             moved=moved,
         ),
-        overdue=SQL(
-            "l.partner_id AS partner_id FROM account_move_line l"
-            " WHERE l.partner_id >= %s AND l.partner_id < %s AND l.partner_id <> ALL(%s)",
+        debtors=SQL("(VALUES (NULL::int)) AS any_client (t)"),
+        debts=SQL(
+            "l.partner_id >= %s AND l.partner_id < %s AND l.partner_id <> ALL(%s)",
             start,
             stop,
             moved,
@@ -172,10 +173,8 @@ def list_scope(partner_ids):
             document=_DOCUMENT,
             counted=COUNTED,
         ),
-        overdue=SQL(
-            "key.t AS partner_id FROM key JOIN account_move_line l ON l.partner_id = key.k"
-            " WHERE true"
-        ),
+        debtors=SQL("key"),
+        debts=SQL("l.partner_id = key.k"),
         orders=SQL("so.partner_id IN (SELECT k FROM key)"),
         clients=SQL("c.partner_id IN (SELECT k FROM key)"),
         first_document=SQL(
@@ -184,9 +183,9 @@ def list_scope(partner_ids):
     )
 
 
-def _aggregate(scope, today, year_ago, two_years_ago):
-    """Common table expressions that end in ``agg``: one row for each contact and company
-    that has documents, ``due`` and ``ordered``: what is overdue and not yet invoiced."""
+def _days(scope):
+    """Common table expressions that end in ``day``: one row for each contact, company and
+    day with documents; ``bought``: whether the day is a purchase."""
     return SQL(
         """
         key AS MATERIALIZED (%(keys)s),
@@ -202,7 +201,19 @@ def _aggregate(scope, today, year_ago, two_years_ago):
                    AS bought
               FROM doc
              GROUP BY doc.partner_id, doc.company_id, doc.day
-        ),
+        )
+        """,
+        keys=scope.keys,
+        documents=scope.documents,
+    )
+
+
+def _aggregate(scope, today, year_ago, two_years_ago):
+    """Common table expressions that end in ``agg``: one row for each contact and company
+    that has documents, ``due`` and ``ordered``: what is overdue and not yet invoiced."""
+    return SQL(
+        """
+        %(days)s,
         gap AS (
             SELECT day.*,
                    CASE WHEN bought THEN day - max(day) FILTER (WHERE bought) OVER (
@@ -230,15 +241,27 @@ def _aggregate(scope, today, year_ago, two_years_ago):
              GROUP BY partner_id, company_id
         ),
         due AS (
-            SELECT l.company_id, sum(l.amount_residual) AS overdue, %(overdue)s
-               AND l.account_id = ANY(ARRAY(
-                   SELECT id FROM account_account WHERE account_type = 'asset_receivable'))
-               AND l.reconciled IS NOT TRUE
-               AND l.parent_state = 'posted'
-               AND l.display_type = 'payment_term'
-               AND l.amount_residual > 0
-               AND l.date_maturity < %(today)s
-             GROUP BY 1, 3
+            -- Odoo's index of open lines begins with the account and goes on with the
+            -- contact; the planner likes to read all of history by its dates instead,
+            -- which OFFSET forbids
+            SELECT line.company_id, coalesce(t, line.partner_id) AS partner_id,
+                   sum(line.amount_residual) AS overdue
+              FROM account_account a
+             CROSS JOIN %(debtors)s
+             CROSS JOIN LATERAL (
+                   SELECT l.company_id, l.partner_id, l.amount_residual
+                     FROM account_move_line l
+                    WHERE l.account_id = a.id AND %(debts)s
+                      AND l.reconciled IS NOT TRUE
+                      AND l.parent_state = 'posted'
+                      AND l.display_type = 'payment_term'
+                      AND l.amount_residual > 0
+                      AND l.date_maturity < %(today)s
+                   OFFSET 0) line
+             WHERE a.account_type = 'asset_receivable'
+               AND EXISTS (SELECT FROM account_move_line l
+                            WHERE l.account_id = a.id AND l.reconciled IS NOT TRUE)
+             GROUP BY 1, 2
         ),
         ordered AS (
             SELECT so.company_id, p.commercial_partner_id AS partner_id,
@@ -250,9 +273,9 @@ def _aggregate(scope, today, year_ago, two_years_ago):
         ),
         rank AS MATERIALIZED (%(rank)s)
         """,
-        keys=scope.keys,
-        documents=scope.documents,
-        overdue=scope.overdue,
+        days=_days(scope),
+        debtors=scope.debtors,
+        debts=scope.debts,
         orders=scope.orders,
         today=today,
         year_ago=year_ago,
@@ -351,6 +374,14 @@ def _entering(scope):
             sale=SALE_TYPES,
             counted=COUNTED,
         )
+    )
+
+
+def purchase_days(scope):
+    """Rows (contact, company, day) of what counts as purchases of the clients in scope."""
+    return SQL(
+        "WITH %s SELECT partner_id, company_id, day FROM day WHERE bought ORDER BY 1, 2, 3",
+        _days(scope),
     )
 
 
