@@ -9,14 +9,18 @@ from setuptools import setup
 NAME = "sales_conveyor"
 PACKAGE = f"odoo.addons.{NAME}"
 HERE = Path(__file__).resolve().parent
-LEFT_OUT = {"tests", "__pycache__"}
+LEFT_OUT = {HERE / NAME / "tests"}
 
 
 def folders():
     """Every folder of the addon but the tests, relative to it."""
     found = []
     for folder, inner, _files in os.walk(HERE / NAME):
-        inner[:] = sorted(set(inner) - LEFT_OUT)
+        inner[:] = sorted(
+            name
+            for name in inner
+            if name != "__pycache__" and Path(folder, name) not in LEFT_OUT
+        )
         found.append(Path(folder).relative_to(HERE / NAME))
     return found
 

