@@ -354,15 +354,27 @@ class ConveyorClient(models.Model):
         )
 
     @api.model
-    def _number_sql(self):
-        """Return SQL that draws the next number of the company of a row ``e``."""
+    def _numberings(self):
+        """Return {company: numbering} of the companies that number by themselves, and of
+        ``False``: the numbering of all others."""
         sequences = self.env["ir.sequence"].sudo()
-        own = {
+        return {
             sequence.company_id.id: sequence._conveyor_numbering()
             for sequence in sequences.search([("code", "=", "conveyor.client")])
         }
+
+    @api.model
+    def _number_sql(self):
+        """Return SQL that draws the next number of the company of a row ``e``."""
+        own = self._numberings()
         common = own.pop(False)
         return client_sql.number(own, common)
+
+    @api.model
+    def _skip_taken_numbers(self):
+        """Go on numbering after the highest number in use."""
+        for numbering in self._numberings().values():
+            self.env.cr.execute(client_sql.skip_taken(*numbering))
 
     def _log(self, text):
         self.message_post(body=Markup("<p>%s</p>") % text, message_type="notification")

@@ -1,6 +1,7 @@
 import logging
 
 from dateutil.relativedelta import relativedelta
+from psycopg2.errors import UniqueViolation
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
@@ -235,14 +236,29 @@ class ConveyorFigures(models.Model):
             uid=SUPERUSER_ID,
             now=fields.Datetime.now(),
         )
-        with self._for_large_statements():
-            [(changed, entered)] = self.env.execute_query(statement)
+        [(changed, entered)] = self._execute_numbering(statement)
         self.invalidate_model()
         if entered:
             clients.invalidate_model()
         if changed or entered:
             self.env["conveyor.ranking"].sudo()._grow_stale()
         return changed, clients.browse(entered)
+
+    def _execute_numbering(self, statement):
+        """Execute a statement that numbers new client files. Where a number is taken, the
+        sequence has been set back, and nobody else has to wait for its mending."""
+        cr = self.env.cr
+        try:
+            with cr.savepoint(flush=False), self._for_large_statements():
+                cr.execute(statement, log_exceptions=False)
+                return cr.fetchall()
+        except UniqueViolation as error:
+            if error.diag.constraint_name != "conveyor_client_number_unique":
+                raise
+        self.env["conveyor.client"]._skip_taken_numbers()
+        with self._for_large_statements():
+            cr.execute(statement)
+            return cr.fetchall()
 
     def _for_large_statements(self):
         return LargeStatements(self.env.cr)
