@@ -72,3 +72,28 @@ def number(own, common):
     if not cases:
         return drawn(*common)
     return SQL("CASE e.company_id %s ELSE %s END", SQL(" ").join(cases), drawn(*common))
+
+
+def skip_taken(prefix, suffix, _digits, sequence):
+    """Draw on from the highest number that is in use: somebody has set the sequence
+    back."""
+    digits = SQL(
+        "substr(number, %s, length(number) - %s)",
+        len(prefix) + 1,
+        len(prefix) + len(suffix),
+    )
+    return SQL(
+        """
+        SELECT setval(%(sequence)s, greatest(nextval(%(sequence)s), (
+               SELECT max((%(digits)s)::numeric)::bigint FROM conveyor_client
+                WHERE left(number, %(prefix_length)s) = %(prefix)s
+                  AND right(number, %(suffix_length)s) = %(suffix)s
+                  AND %(digits)s ~ '^[0-9]{1,18}$')))
+        """,
+        sequence=sequence,
+        digits=digits,
+        prefix=prefix,
+        prefix_length=len(prefix),
+        suffix=suffix,
+        suffix_length=len(suffix),
+    )
