@@ -5,6 +5,7 @@ from . import (  # what the client file is made of comes first
 )
 from . import (
     account_move,
+    account_move_line,
     conveyor_client,
     conveyor_figures_mark,
     conveyor_load,

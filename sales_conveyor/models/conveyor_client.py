@@ -157,7 +157,7 @@ class ConveyorClient(models.Model):
         "(company_id, number)", "This client number is taken already."
     )
     _one_file = models.UniqueIndex(
-        "(partner_id, company_id) WHERE merged_into_id IS NULL",
+        "(partner_id, company_id) INCLUDE (figures_id) WHERE merged_into_id IS NULL",
         "This client has a file in the central file of this company already.",
     )
     _current_idx = models.Index("(company_id, id) WHERE active")

@@ -9,11 +9,14 @@ from odoo.tools import SQL
 
 from ..sql import figures as figures_sql
 from ..sql import marks as marks_sql
+from ..sql import prepared
 
 _logger = logging.getLogger(__name__)
 
 #: Contacts whose figures are refreshed in one transaction.
 BATCH = 10_000
+#: So many are a few, for whom the general plan of a statement is good.
+FEW = 100
 
 
 class ConveyorFigures(models.Model):
@@ -186,8 +189,11 @@ class ConveyorFigures(models.Model):
         :return: {number of the figures' record: {field name: value}}
         """
         self._flush_sources()
-        scope = figures_sql.list_scope(partner_ids)
-        rows = self.env.execute_query(figures_sql.select(scope, *self._periods()))
+        if len(partner_ids) <= FEW:
+            rows = self._few(figures_sql.select_few, partner_ids)
+        else:
+            scope = figures_sql.list_scope(partner_ids)
+            rows = self.env.execute_query(figures_sql.select(scope, *self._periods()))
         return {
             row[0]: dict(zip(figures_sql.ALL_COLUMNS, row[1:], strict=True)) for row in rows
         }
@@ -203,6 +209,10 @@ class ConveyorFigures(models.Model):
         if not partner_ids:
             return 0, self.env["conveyor.client"]
         clients = self.env["conveyor.client"].sudo()
+        if len(partner_ids) <= FEW:
+            changed = self._update_few(partner_ids)
+            if changed is not None:
+                return changed, clients
         clients._unfold(partner_ids)
         changed, entered = self._refresh_scope(figures_sql.list_scope(partner_ids))
         clients._fold(partner_ids)
@@ -211,6 +221,24 @@ class ConveyorFigures(models.Model):
         self.invalidate_model()
         entered._after_enter()
         return changed, entered
+
+    def _update_few(self, partner_ids):
+        """Do all that there is to do for most clients: their figures have changed, and
+        that is all. Return the number of those, ``None`` if there is more to do."""
+        self._flush_sources()
+        [(changed, more)] = self._few(figures_sql.update_few, partner_ids)
+        if changed:
+            self.invalidate_model()
+            self.env["conveyor.ranking"].sudo()._grow_stale()
+        return None if more else changed
+
+    def _few(self, statement, partner_ids):
+        return prepared.execute(
+            self.env.cr,
+            statement,
+            figures_sql.FEW_TYPES,
+            [list(partner_ids), *self._periods()],
+        )
 
     @api.model
     def _refresh_range(self, start, stop):
@@ -309,22 +337,42 @@ class LargeStatements:
     """Settings of PostgreSQL for statements over many clients, for as long as they run.
 
     Compilation costs more than it gains here, and parallel workers build several hash
-    tables of nearly all clients instead of one stream.
+    tables of nearly all clients instead of one stream. What is read by an index is mostly
+    in memory.
     """
 
-    SETTINGS = {"jit": "off", "max_parallel_workers_per_gather": "0", "work_mem": "256MB"}
+    SETTINGS = {
+        "jit": "off",
+        "max_parallel_workers_per_gather": "0",
+        "random_page_cost": "1.1",
+        "work_mem": "256MB",
+    }
 
     def __init__(self, cr):
         self.cr = cr
-        self.before = {}
+        self.before = ()
 
     def __enter__(self):
-        for name, value in self.SETTINGS.items():
-            self.cr.execute(SQL("SELECT current_setting(%s)", name))
-            [self.before[name]] = self.cr.fetchone()
-            self.cr.execute(SQL("SELECT set_config(%s, %s, true)", name, value))
+        self.cr.execute(
+            SQL(
+                "SELECT %s",
+                SQL(", ").join(SQL("current_setting(%s)", name) for name in self.SETTINGS),
+            )
+        )
+        self.before = self.cr.fetchone()
+        self._set(self.SETTINGS.values())
 
     def __exit__(self, failed, *_details):
         if not failed:
-            for name, value in self.before.items():
-                self.cr.execute(SQL("SELECT set_config(%s, %s, true)", name, value))
+            self._set(self.before)
+
+    def _set(self, values):
+        self.cr.execute(
+            SQL(
+                "SELECT %s",
+                SQL(", ").join(
+                    SQL("set_config(%s, %s, true)", name, value)
+                    for name, value in zip(self.SETTINGS, values, strict=True)
+                ),
+            )
+        )

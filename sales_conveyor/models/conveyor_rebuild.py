@@ -4,8 +4,9 @@ from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
-#: Contact numbers that one step covers: a second or two at full occupation.
-STEP = 100_000
+#: Contact numbers that one step covers: some seconds at full occupation. In smaller steps
+#: what is read once a step weighs more: the credit notes, the open orders.
+STEP = 250_000
 #: Rebuilds whose record is kept.
 KEPT = 60
 

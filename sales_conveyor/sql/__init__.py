@@ -9,6 +9,7 @@ from . import (
     indexes,
     marks,
     orders,
+    prepared,
     ranking,
     uncounted,
 )

@@ -57,27 +57,33 @@ COUNTED = SQL(
     "m.state = 'posted' AND m.move_type IN %s AND m.invoice_date IS NOT NULL", REVENUE_TYPES
 )
 
-#: What has been credited of the document ``m``; empty for nearly all. The question whether
-#: there is anything is answered from one table of all credited documents when there are
-#: many documents to ask for, and from the index when there are few.
-_CREDITED = SQL(
+_CREDITS = SQL(
     """
-    CASE WHEN m.move_type IN %(sale)s AND EXISTS (
-              SELECT FROM account_move r WHERE r.reversed_entry_id = m.id AND %(credit)s)
-         THEN (SELECT sum(r.amount_untaxed_signed)
-                 FROM account_move r WHERE r.reversed_entry_id = m.id AND %(credit)s) END
+    FROM account_move r
+   WHERE r.reversed_entry_id = m.id AND r.reversed_entry_id IS NOT NULL
+     AND r.state = 'posted' AND r.move_type IN %s
     """,
-    sale=SALE_TYPES,
-    credit=SQL(
-        "r.reversed_entry_id IS NOT NULL AND r.state = 'posted' AND r.move_type IN %s",
-        CREDIT_TYPES,
-    ),
+    CREDIT_TYPES,
+)
+#: What has been credited of the document ``m``, looked up in the index.
+_CREDITED = SQL(
+    "CASE WHEN m.move_type IN %s THEN (SELECT sum(r.amount_untaxed_signed) %s) END",
+    SALE_TYPES,
+    _CREDITS,
+)
+#: The same for many documents: whether there is anything to look up, which is seldom so,
+#: is answered from one table of all documents that have been credited.
+_CREDITED_IF_ANY = SQL(
+    "CASE WHEN m.move_type IN %s AND EXISTS (SELECT %s)"
+    " THEN (SELECT sum(r.amount_untaxed_signed) %s) END",
+    SALE_TYPES,
+    _CREDITS,
+    _CREDITS,
 )
 _DOCUMENT = SQL(
     "m.company_id, m.invoice_date AS day, m.move_type IN %s AS sale,"
-    " m.amount_untaxed_signed AS amount, %s AS credited",
+    " m.amount_untaxed_signed AS amount",
     SALE_TYPES,
-    _CREDITED,
 )
 
 
@@ -88,10 +94,10 @@ def _columns(alias, names):
 class Scope:
     """Which clients a statement is about, as pieces of SQL."""
 
-    def __init__(self, keys, documents, debtors, debts, orders, clients, first_document):
+    def __init__(self, keys, documents, debtor, debts, orders, clients, first_document):
         self.keys = keys
         self.documents = documents
-        self.debtors = debtors
+        self.debtor = debtor
         self.debts = debts
         self.orders = orders
         self.clients = clients
@@ -109,35 +115,39 @@ def range_scope(start, stop, moved):
         keys=SQL("SELECT NULL::int AS k, NULL::int AS t WHERE false"),
         documents=SQL(
             """
-            SELECT m.commercial_partner_id AS partner_id, %(document)s
+            SELECT m.commercial_partner_id AS partner_id, %(document)s,
+                   %(credited)s AS credited
               FROM account_move m
              WHERE %(counted)s
                AND m.commercial_partner_id >= %(start)s
                AND m.commercial_partner_id < %(stop)s
-               AND m.commercial_partner_id <> ALL(%(moved)s)
+               AND m.commercial_partner_id NOT IN (SELECT unnest(%(moved)s))
             """,
             document=_DOCUMENT,
+            credited=_CREDITED_IF_ANY,
             counted=COUNTED,
             start=start,
             stop=stop,
             moved=moved,
         ),
-        debtors=SQL("(VALUES (NULL::int)) AS any_client (t)"),
+        debtor=SQL("l.partner_id"),
         debts=SQL(
-            "l.partner_id >= %s AND l.partner_id < %s AND l.partner_id <> ALL(%s)",
+            "account_move_line l WHERE l.partner_id >= %s AND l.partner_id < %s"
+            " AND l.partner_id NOT IN (SELECT unnest(%s))",
             start,
             stop,
             moved,
         ),
         orders=SQL(
             "p.commercial_partner_id >= %s AND p.commercial_partner_id < %s"
-            " AND p.commercial_partner_id <> ALL(%s)",
+            " AND p.commercial_partner_id NOT IN (SELECT unnest(%s))",
             start,
             stop,
             moved,
         ),
         clients=SQL(
-            "c.partner_id >= %s AND c.partner_id < %s AND c.partner_id <> ALL(%s)",
+            "c.partner_id >= %s AND c.partner_id < %s"
+            " AND c.partner_id NOT IN (SELECT unnest(%s))",
             start,
             stop,
             moved,
@@ -165,16 +175,17 @@ def list_scope(partner_ids):
         ),
         documents=SQL(
             """
-            SELECT key.t AS partner_id, %(document)s
+            SELECT key.t AS partner_id, %(document)s, %(credited)s AS credited
               FROM key
               JOIN account_move m ON m.commercial_partner_id = key.k
              WHERE %(counted)s
             """,
             document=_DOCUMENT,
+            credited=_CREDITED,
             counted=COUNTED,
         ),
-        debtors=SQL("key"),
-        debts=SQL("l.partner_id = key.k"),
+        debtor=SQL("key.t"),
+        debts=SQL("key JOIN account_move_line l ON l.partner_id = key.k WHERE true"),
         orders=SQL("so.partner_id IN (SELECT k FROM key)"),
         clients=SQL("c.partner_id IN (SELECT k FROM key)"),
         first_document=SQL(
@@ -241,26 +252,16 @@ def _aggregate(scope, today, year_ago, two_years_ago):
              GROUP BY partner_id, company_id
         ),
         due AS (
-            -- Odoo's index of open lines begins with the account and goes on with the
-            -- contact; the planner likes to read all of history by its dates instead,
-            -- which OFFSET forbids
-            SELECT line.company_id, coalesce(t, line.partner_id) AS partner_id,
-                   sum(line.amount_residual) AS overdue
-              FROM account_account a
-             CROSS JOIN %(debtors)s
-             CROSS JOIN LATERAL (
-                   SELECT l.company_id, l.partner_id, l.amount_residual
-                     FROM account_move_line l
-                    WHERE l.account_id = a.id AND %(debts)s
-                      AND l.reconciled IS NOT TRUE
-                      AND l.parent_state = 'posted'
-                      AND l.display_type = 'payment_term'
-                      AND l.amount_residual > 0
-                      AND l.date_maturity < %(today)s
-                   OFFSET 0) line
-             WHERE a.account_type = 'asset_receivable'
-               AND EXISTS (SELECT FROM account_move_line l
-                            WHERE l.account_id = a.id AND l.reconciled IS NOT TRUE)
+            SELECT %(debtor)s AS partner_id, l.company_id,
+                   sum(l.amount_residual) AS overdue
+              FROM %(debts)s
+               AND l.reconciled IS NOT TRUE
+               AND l.parent_state = 'posted'
+               AND l.display_type = 'payment_term'
+               AND l.amount_residual > 0
+               AND l.date_maturity < %(today)s
+               AND l.account_id IN (SELECT a.id FROM account_account a
+                                     WHERE a.account_type = 'asset_receivable')
              GROUP BY 1, 2
         ),
         ordered AS (
@@ -274,7 +275,7 @@ def _aggregate(scope, today, year_ago, two_years_ago):
         rank AS MATERIALIZED (%(rank)s)
         """,
         days=_days(scope),
-        debtors=scope.debtors,
+        debtor=scope.debtor,
         debts=scope.debts,
         orders=scope.orders,
         today=today,
@@ -313,6 +314,29 @@ _JOINS = SQL(
     JOIN res_currency currency ON currency.id = company.currency_id
     LEFT JOIN rank ON rank.company_id = company.id
     """
+)
+
+#: The client of a row of ``agg`` has no file of its own.
+_NO_FILE = SQL(
+    """
+    NOT EXISTS (SELECT FROM conveyor_client c
+                 WHERE c.partner_id = agg.partner_id AND c.company_id = agg.company_id
+                   AND c.merged_into_id IS NULL)
+    """
+)
+#: Rows that say the same already are not written.
+_CHANGED = SQL(
+    """
+    UPDATE conveyor_figures f SET %s FROM kept
+     WHERE f.id = kept.figures_id AND (%s) IS DISTINCT FROM (%s)
+    RETURNING f.id
+    """,
+    SQL(", ").join(
+        SQL("%s = kept.%s", SQL.identifier(name), SQL.identifier(name))
+        for name in ALL_COLUMNS
+    ),
+    _columns("f", ALL_COLUMNS),
+    _columns("kept", ALL_COLUMNS),
 )
 
 
@@ -362,15 +386,12 @@ def _entering(scope):
                       AND m.move_type IN %(sale)s AND %(counted)s
                     ORDER BY m.invoice_date, m.id LIMIT 1) first
              WHERE agg.document_count > 0
-               AND NOT EXISTS (
-                   SELECT FROM conveyor_client c
-                    WHERE c.partner_id = agg.partner_id
-                      AND c.company_id = agg.company_id
-                      AND c.merged_into_id IS NULL)
+               AND %(no_file)s
              ORDER BY entry_date, entry_move_id
             """,
             joins=_JOINS,
             first_document=scope.first_document,
+            no_file=_NO_FILE,
             sale=SALE_TYPES,
             counted=COUNTED,
         )
@@ -395,6 +416,39 @@ def select(scope, today, year_ago, two_years_ago):
     )
 
 
+#: Parameters of the statements for a few clients: contacts, and the days of the periods.
+FEW_TYPES = ("int[]", "date", "date", "date")
+_FEW = (SQL("$2"), SQL("$3"), SQL("$4"))
+
+
+def select_few():
+    """The same of a few clients, as a statement to prepare."""
+    return select(list_scope(SQL("$1")), *_FEW)
+
+
+def update_few():
+    """Bring the figures of a few clients up to date, as a statement to prepare. One row
+    comes back: (changed clients, whether there is more to do than this statement does:
+    somebody enters the central file, or a file is, or is to be, part of another one)."""
+    scope = list_scope(SQL("$1"))
+    return SQL(
+        """
+        WITH %(aggregate)s,
+        kept AS (%(kept)s),
+        changed AS (%(changed)s)
+        SELECT (SELECT count(*) FROM changed),
+               EXISTS (SELECT FROM agg
+                        WHERE agg.document_count > 0 AND %(no_file)s)
+               OR EXISTS (SELECT FROM key JOIN conveyor_client c ON c.partner_id = key.k
+                           WHERE key.k <> key.t OR c.merged_into_id IS NOT NULL)
+        """,
+        aggregate=_aggregate(scope, *_FEW),
+        kept=_kept(scope),
+        changed=_CHANGED,
+        no_file=_NO_FILE,
+    )
+
+
 def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
     """Bring the figures of the clients in scope up to date, and enter those who have no
     file into the central file; one row comes back: (changed clients, new client files).
@@ -403,21 +457,11 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
 
     :param number: SQL of the next client number
     """
-    changes = SQL(", ").join(
-        SQL("%s = kept.%s", SQL.identifier(name), SQL.identifier(name))
-        for name in ALL_COLUMNS
-    )
     return SQL(
         """
         WITH %(aggregate)s,
         kept AS (%(kept)s),
-        changed AS (
-            UPDATE conveyor_figures f SET %(changes)s
-              FROM kept
-             WHERE f.id = kept.figures_id
-               AND (%(stored)s) IS DISTINCT FROM (%(wanted)s)
-            RETURNING f.id
-        ),
+        changed AS (%(changed)s),
         entering AS MATERIALIZED (%(entering)s),
         new_figures AS (
             INSERT INTO conveyor_figures (id, company_id, %(names)s)
@@ -445,9 +489,7 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
         """,
         aggregate=_aggregate(scope, today, year_ago, two_years_ago),
         kept=_kept(scope),
-        changes=changes,
-        stored=_columns("f", ALL_COLUMNS),
-        wanted=_columns("kept", ALL_COLUMNS),
+        changed=_CHANGED,
         entering=_entering(scope),
         names=SQL(", ").join(SQL.identifier(name) for name in ALL_COLUMNS),
         entered=_columns("entering", ALL_COLUMNS),

@@ -27,6 +27,13 @@ INDEXES = {
         " WHERE state = 'posted' AND move_type = 'out_refund'"
         " AND reversed_entry_id IS NOT NULL",
     ),
+    # Small: what is paid leaves it.
+    "account_move_line_conveyor_debts_idx": (
+        "account_move_line",
+        "(partner_id, company_id) INCLUDE (account_id, date_maturity, amount_residual)"
+        " WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
+        " AND display_type = 'payment_term' AND amount_residual > 0",
+    ),
 }
 
 
