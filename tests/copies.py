@@ -65,6 +65,7 @@ class Process:
     def __init__(self, function, *arguments):
         # no connection may be shared with a child
         sql_db.close_all()
+        self.code = None
         self.pid = os.fork()
         if not self.pid:
             code = 1
@@ -76,17 +77,20 @@ class Process:
             finally:
                 os._exit(code)
 
-    def wait(self):
-        _pid, status = os.waitpid(self.pid, 0)
-        return os.waitstatus_to_exitcode(status)
-
-    def kill(self):
-        os.kill(self.pid, signal.SIGKILL)
-        return self.wait()
+    def wait(self, options=0):
+        """Return the exit code; ``None`` while it runs, where that may be."""
+        if self.code is None:
+            pid, status = os.waitpid(self.pid, options)
+            self.code = os.waitstatus_to_exitcode(status) if pid else None
+        return self.code
 
     def runs(self):
-        pid, _status = os.waitpid(self.pid, os.WNOHANG)
-        return not pid
+        return self.wait(os.WNOHANG) is None
+
+    def kill(self):
+        if self.runs():
+            os.kill(self.pid, signal.SIGKILL)
+        return self.wait()
 
 
 class Stage(ExactCase):
