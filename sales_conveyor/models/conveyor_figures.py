@@ -90,7 +90,6 @@ class ConveyorFigures(models.Model):
         string="Share of Revenue",
         compute="_compute_revenue_share",
         search="_search_revenue_share",
-        digits=(16, 6),
         aggregator="sum",
         help="The client's revenue as a share of the revenue of all clients of the company.",
     )
@@ -129,7 +128,10 @@ class ConveyorFigures(models.Model):
     def _search_revenue_share(self, operator, value):
         if operator not in ("<", "<=", ">", ">=", "in", "not in"):
             return NotImplemented
-        operand = tuple(value) or (None,) if operator in ("in", "not in") else value
+        operand = value
+        if operator in ("in", "not in"):
+            # nobody's share is empty: no share is a share of nothing
+            operand = tuple(share or 0 for share in value) or (None,)
         return fields.Domain.custom(
             to_sql=lambda model, alias, query: SQL(
                 "(%s %s %s)", model._share_to_sql(alias), SQL(operator.upper()), operand
@@ -159,7 +161,9 @@ class ConveyorFigures(models.Model):
     def create(self, vals_list):
         if any(set(vals) - {"company_id"} for vals in vals_list):
             self._refuse()
-        return super().create(vals_list)
+        # said explicitly, so that no default of the context or of a user gets in
+        empty = dict.fromkeys(figures_sql.ALL_COLUMNS, False)
+        return super().create([{**empty, **vals} for vals in vals_list])
 
     def write(self, vals):
         if vals:
