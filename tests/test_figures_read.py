@@ -268,7 +268,10 @@ class TestFiguresRead(ExactCase):
                 client.sudo().figures_id,
             ):
                 self.refused(record.write, {"revenue_total": 5})
-            self.refused(client.write, {"figures_id": self.clients[0].figures_id.id})
+            self.refused(
+                client.write,
+                {"figures_id": (self.clients - self.client)[0].figures_id.id},
+            )
             self.refused(client.web_save, {"revenue_total": 5}, {})
 
     def test_figures_are_not_made(self):
