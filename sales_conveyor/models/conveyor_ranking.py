@@ -97,7 +97,8 @@ class ConveyorRanking(models.Model):
         for company in companies:
             begun = time.monotonic()
             with figures._for_large_statements():
-                self.env.cr.execute(
+                before = self.env.execute_query(ranking_sql.thresholds(company.id))
+                after = self.env.execute_query(
                     ranking_sql.measure(
                         company.id,
                         company.conveyor_abc_a,
@@ -105,7 +106,8 @@ class ConveyorRanking(models.Model):
                         fields.Datetime.now(),
                     )
                 )
-                self.env.cr.execute(ranking_sql.classify(company.id))
+                if after != before:
+                    self.env.cr.execute(ranking_sql.classify(company.id))
             self.env.cr.execute(
                 "UPDATE conveyor_ranking SET seconds = %s WHERE company_id = %s",
                 [time.monotonic() - begun, company.id],

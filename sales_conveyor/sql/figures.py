@@ -36,7 +36,7 @@ COLUMNS = (
     "to_invoice",
 )
 #: The columns that follow from a client's place among the others.
-RANK_COLUMNS = ("abc_class", "recency_score", "frequency_score", "monetary_score")
+RANK_COLUMNS = ranking.COLUMNS
 ALL_COLUMNS = COLUMNS + RANK_COLUMNS
 #: The columns that are zero, not empty, where there is nothing.
 NUMBERS = frozenset(
@@ -303,7 +303,12 @@ def _final(source):
         coalesce(ordered.to_invoice, 0) AS to_invoice,
         %s
         """,
-        ranking.classes(SQL("agg")),
+        SQL(", ").join(
+            SQL("%s AS %s", value, SQL.identifier(name))
+            for name, value in zip(
+                RANK_COLUMNS, ranking.classes(SQL("agg")), strict=True
+            )
+        ),
     )
     return SQL("SELECT %s, %s", values, source)
 

@@ -8,6 +8,9 @@ from odoo.tools import SQL
 
 from ..rules.ranking import SCORES
 
+#: The columns of ``conveyor_figures`` that follow from a client's place among the others.
+COLUMNS = ("abc_class", "recency_score", "frequency_score", "monetary_score")
+
 
 def cuts():
     """Rows with each company's thresholds, the score cuts as arrays."""
@@ -29,7 +32,7 @@ def cuts():
 
 
 def classes(figures):
-    """Columns abc_class, recency_score, frequency_score and monetary_score of the row
+    """The values of abc_class, recency_score, frequency_score and monetary_score of the row
     ``figures`` (an alias), by the thresholds in alias ``rank``."""
 
     def score(value, name):
@@ -41,27 +44,28 @@ def classes(figures):
             cuts=SQL.identifier(name),
         )
 
-    return SQL(
-        """
-        CASE WHEN %(figures)s.document_count > 0 AND rank.company_id IS NOT NULL THEN
-             CASE WHEN %(figures)s.revenue_total >= rank.a_from THEN 'A'
-                  WHEN %(figures)s.revenue_total >= rank.b_from THEN 'B'
-                  ELSE 'C' END END AS abc_class,
-        %(recency)s AS recency_score,
-        %(frequency)s AS frequency_score,
-        %(monetary)s AS monetary_score
-        """,
-        figures=figures,
-        recency=score("last_purchase_date", "recency"),
-        frequency=score("purchase_count", "frequency"),
-        monetary=score("revenue_total", "monetary"),
+    return (
+        SQL(
+            """
+            CASE WHEN %(figures)s.document_count > 0 AND rank.company_id IS NOT NULL THEN
+                 CASE WHEN %(figures)s.revenue_total >= rank.a_from THEN 'A'
+                      WHEN %(figures)s.revenue_total >= rank.b_from THEN 'B'
+                      ELSE 'C' END END
+            """,
+            figures=figures,
+        ),
+        score("last_purchase_date", "recency"),
+        score("purchase_count", "frequency"),
+        score("revenue_total", "monetary"),
     )
 
 
 def measure(company_id, a_percent, b_percent, now):
-    """Measure a company's thresholds from its figures and keep them."""
+    """Measure a company's thresholds from its figures and keep them. One row comes back:
+    the thresholds."""
 
     def score_cuts(column):
+        """The least values of the scores, of a column that has few values."""
         return SQL(
             """
             SELECT jsonb_agg(cut ORDER BY score) FROM (
@@ -86,61 +90,80 @@ def measure(company_id, a_percent, b_percent, now):
                company_id, client_count, revenue_total, a_from, b_from, score_cuts,
                measured_at, stale)
         SELECT %(company)s, coalesce(sum(clients), 0), coalesce(max(total), 0),
-               min(revenue) FILTER (WHERE before < total * %(a)s::numeric / 100),
-               min(revenue) FILTER (WHERE before < total * %(b)s::numeric / 100),
+               min(revenue) FILTER (WHERE total - upto < total * %(a)s::numeric / 100),
+               min(revenue) FILTER (WHERE total - upto < total * %(b)s::numeric / 100),
                jsonb_build_object(
                    'recency', coalesce((%(recency)s), '[]'),
                    'frequency', coalesce((%(frequency)s), '[]'),
-                   'monetary', coalesce((%(monetary)s), '[]')),
+                   'monetary', CASE WHEN max(all_buyers) > 0
+                                    THEN jsonb_build_array(%(monetary)s) ELSE '[]' END),
                %(now)s, false
-          FROM (SELECT revenue_total AS revenue, count(*) AS clients,
-                       sum(sum(greatest(revenue_total, 0))) OVER () AS total,
-                       sum(sum(greatest(revenue_total, 0))) OVER (
-                           ORDER BY revenue_total DESC)
-                       - sum(greatest(revenue_total, 0)) AS before
-                  FROM conveyor_figures
-                 WHERE company_id = %(company)s AND document_count > 0
-                 GROUP BY revenue_total) step
+               -- values of revenue are nearly as many as clients: so they are put in order
+               -- once, for the classes and for the score
+          FROM (SELECT step.*, sum(money) OVER () AS total,
+                       sum(money) OVER ascending AS upto,
+                       sum(buyers) OVER () AS all_buyers,
+                       sum(buyers) OVER ascending AS buyers_upto
+                  FROM (SELECT revenue_total AS revenue, count(*) AS clients,
+                               greatest(revenue_total, 0) * count(*) AS money,
+                               (count(*) FILTER (WHERE purchase_count > 0))::int AS buyers
+                          FROM conveyor_figures
+                         WHERE company_id = %(company)s AND document_count > 0
+                         GROUP BY revenue_total) step
+                WINDOW ascending AS (
+                       ORDER BY revenue ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+               ) step
         ON CONFLICT (company_id) DO UPDATE SET
                client_count = excluded.client_count,
                revenue_total = excluded.revenue_total,
                a_from = excluded.a_from, b_from = excluded.b_from,
                score_cuts = excluded.score_cuts,
                measured_at = excluded.measured_at, stale = false
+        RETURNING a_from, b_from, score_cuts
         """,
         company=company_id,
         a=a_percent,
         b=b_percent,
         recency=score_cuts("last_purchase_date"),
         frequency=score_cuts("purchase_count"),
-        monetary=score_cuts("revenue_total"),
+        monetary=SQL(", ").join(
+            SQL(
+                "min(revenue) FILTER (WHERE buyers > 0"
+                " AND buyers_upto * %s > all_buyers * %s)",
+                SCORES,
+                score - 1,
+            )
+            for score in range(2, SCORES + 1)
+        ),
         now=now,
+    )
+
+
+def thresholds(company_id):
+    """A company's thresholds as they are kept, in the order of ``measure``."""
+    return SQL(
+        "SELECT a_from, b_from, score_cuts FROM conveyor_ranking WHERE company_id = %s",
+        company_id,
     )
 
 
 def classify(company_id):
     """Class all clients of a company by its thresholds; rows that stay are not written."""
+    names = [SQL.identifier(name) for name in COLUMNS]
+    values = classes(SQL("f"))
     return SQL(
         """
-        WITH rank AS MATERIALIZED (%(cuts)s),
-        classed AS (
-            SELECT f.id, %(classes)s
-              FROM conveyor_figures f
-              LEFT JOIN rank ON rank.company_id = f.company_id
-             WHERE f.company_id = %(company)s
-        )
-        UPDATE conveyor_figures f
-           SET abc_class = classed.abc_class, recency_score = classed.recency_score,
-               frequency_score = classed.frequency_score,
-               monetary_score = classed.monetary_score
-          FROM classed
-         WHERE f.id = classed.id
-           AND (f.abc_class, f.recency_score, f.frequency_score, f.monetary_score)
-               IS DISTINCT FROM
-               (classed.abc_class, classed.recency_score, classed.frequency_score,
-                classed.monetary_score)
+        WITH rank AS MATERIALIZED (%(cuts)s)
+        UPDATE conveyor_figures f SET %(changes)s
+          FROM rank
+         WHERE f.company_id = %(company)s AND rank.company_id = %(company)s
+           AND (%(stored)s) IS DISTINCT FROM (%(wanted)s)
         """,
         cuts=cuts(),
-        classes=classes(SQL("f")),
+        changes=SQL(", ").join(
+            SQL("%s = %s", name, value) for name, value in zip(names, values, strict=True)
+        ),
         company=company_id,
+        stored=SQL(", ").join(SQL("f.%s", name) for name in names),
+        wanted=SQL(", ").join(values),
     )
