@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from dev.settings import LOGS, SANDBOX
 
 _LIBC = ctypes.CDLL(None)
+FULL_SECONDS = 10  # how long a program may go on with a full disk
 QUIET_SECONDS = 15  # between progress lines where there is no terminal
 
 
@@ -75,8 +76,9 @@ def run(title, command, log, progress=None, watch=None, reason=None, **options):
 
     def read(stream, copy):
         for line in stream:
-            copy.write(line)
-            copy.flush()
+            with suppress(OSError):  # a full disk: the program is read all the same
+                copy.write(line)
+                copy.flush()
             if progress and (text := progress(line.rstrip())):
                 state["detail"] = text
 
@@ -88,16 +90,19 @@ def run(title, command, log, progress=None, watch=None, reason=None, **options):
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
+            start_new_session=True,
             **options,
         )
         reader = threading.Thread(target=read, args=(process.stdout, copy))
         reader.start()
         try:
+            full_since = None
             while process.poll() is None:
                 current.tick(watch() if watch else state["detail"])
                 time.sleep(0.1)
+                full_since = _still_full(full_since)
         except BaseException:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
             raise
         finally:
             reader.join(5)
@@ -152,12 +157,21 @@ def disk_hint(words=""):
         free = shutil.disk_usage(SANDBOX).free // 2**20
     except FileNotFoundError:
         return ""
-    if free < 20 or re.search("no space left|disk quota", words, re.IGNORECASE):
+    if free < 5 or re.search("no space left|disk quota", words, re.IGNORECASE):
         return (
             f"\nThe disk is full ({free} MB free in {SANDBOX}): "
             "make room and run the same command again."
         )
     return ""
+
+
+def _still_full(since):
+    """Since when the disk is full. Some programs (dpkg) wait for ever then."""
+    if not disk_hint():
+        return None
+    if since and time.monotonic() - since > FULL_SECONDS:
+        raise Stop(disk_hint().strip())
+    return since or time.monotonic()
 
 
 def megabytes(count):
