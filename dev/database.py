@@ -15,6 +15,7 @@ from dev.settings import ADDON, ADDON_DIR, DATA_DIR, LOGS, ODOO_CONF, ROOT, SAND
 
 ASSETS = "env['ir.qweb']._pregenerate_assets_bundles(); env.cr.commit()\n"
 UNFINISHED = "unfinished"
+INTERRUPTED = 130
 
 
 class Databases:
@@ -199,4 +200,4 @@ def interactive(command, environment):
             [str(part) for part in command], env=environment, check=False
         ).returncode
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED

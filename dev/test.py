@@ -9,7 +9,7 @@ import socket
 from xml.etree import ElementTree
 
 from dev import console, lint, stamps, system, venv
-from dev.database import interactive
+from dev.database import INTERRUPTED, interactive
 from dev.prepare import databases
 from dev.settings import ADDON, ADDON_DIR, LOGS, ODOO_CONF, ROOT, SANDBOX, choice
 
@@ -108,6 +108,8 @@ def _pytest(found, name, chosen):
     code = interactive(command, environment)
     if database != name:
         found.drop(database)
+    if code == INTERRUPTED:
+        raise KeyboardInterrupt
     passed, failed = _counts(report)
     if not chosen and not passed + failed:
         raise console.Stop("pytest ran no test.")
