@@ -1,5 +1,6 @@
 """A database of its own for tests that really commit: a copy, thrown away afterwards."""
 
+import logging
 import os
 import signal
 import time
@@ -68,6 +69,8 @@ class Process:
         self.code = None
         self.pid = os.fork()
         if not self.pid:
+            # what goes wrong is told by the exit code, and by whoever is waited for
+            logging.disable(logging.CRITICAL)
             code = 1
             try:
                 function(*arguments)

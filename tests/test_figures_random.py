@@ -405,6 +405,8 @@ class TestFiguresRandom(ExactCase):
                 savepoint.rollback()
                 savepoint.close(rollback=False)
                 self.env.invalidate_all()
+            if seed % 50 == 0:
+                print(f"{seed} sequences", flush=True)
 
     def _play(self, seed):
         with freeze_time(TODAY) as clock:

@@ -2,8 +2,6 @@
 
 import doctest
 
-import pytest
-
 from odoo.tests import BaseCase
 
 from odoo.addons.sales_conveyor.rules import client, figures, purchase, ranking
@@ -14,26 +12,23 @@ MODULES = (client, figures, purchase, ranking)
 
 
 def load_tests(loader, tests, pattern):
-    """Add the examples for runners that ask a module for its tests."""
+    """Add the examples one by one, for runners that ask a module for its tests."""
     for module in MODULES:
         tests.addTests(doctest.DocTestSuite(module))
     return tests
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
-def test_examples(module):
-    """Run the examples of one module of rules."""
-    assert doctest.testmod(module).failed == 0
-
-
 @conveyor_tags
 class TestRules(BaseCase):
-    """What the examples don't say: the rules against the plainest possible ones."""
+    """The examples, for runners that don't ask, and what the examples don't say: the
+    rules against the plainest possible ones."""
 
-    def test_every_module_has_examples(self):
+    def test_examples(self):
         for module in MODULES:
             with self.subTest(module.__name__):
-                self.assertTrue(doctest.testmod(module).attempted)
+                failed, attempted = doctest.testmod(module)
+                self.assertFalse(failed)
+                self.assertTrue(attempted)
 
     def test_scores_are_the_fifth_of_the_last_equal(self):
         for values in ([5], [1, 2], [3, 3, 3], list(range(17)), [1] * 9 + [2, 2, 8]):
