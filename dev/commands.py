@@ -1,5 +1,6 @@
 """The commands of the Makefile, by name."""
 
+import shlex
 import shutil
 import signal
 import sys
@@ -86,6 +87,7 @@ def load():
         command = found.command(f"--addons-path={addons}", "conveyor_load")
         command += ["-c", ODOO_CONF, "-d", name]
         command += ["--dry-run"] if flag("DRY") else []
+        command += shlex.split(choice("ARGS"))
         return interactive([*command, path], found.environment)
 
 
