@@ -26,7 +26,14 @@
         "views/res_config_settings_views.xml",
         "views/sales_conveyor_menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/res_company_demo.xml",
+        "demo/res_users_demo.xml",
+        "demo/res_partner_category_demo.xml",
+        "demo/product_product_demo.xml",
+        "demo/res.partner.csv",
+        "demo/conveyor_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["sales_conveyor/static/src/**/*"],
         "web.assets_tests": ["sales_conveyor/static/tests/tours/**/*"],

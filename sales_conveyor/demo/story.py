@@ -1,0 +1,194 @@
+"""Who buys what, and when, in the demo company: data, counted back from today.
+
+Clients are named by the ends of their external ids: ``neva_coffee`` is the contact
+``demo_partner_neva_coffee``, ``neva_coffee_1`` its first contact person.
+"""
+
+from collections import namedtuple
+from datetime import timedelta
+from random import Random
+
+#: How a client buys. ``since``, ``until``: first and last possible purchase, in days
+#: before today; ``every``, ``spread``: days between two purchases, give or take; ``size``:
+#: pieces on a document; ``trend``: the last document's size as a share of the first one's.
+Habit = namedtuple("Habit", "since until every spread size basket trend", defaults=(1.0,))
+#: One purchase: client, day, pairs (product, quantity), and whether it is the first one.
+Purchase = namedtuple("Purchase", "client day lines first")
+
+USERS = ("olga", "boris", "lena", "vera", "nina", "pavel", "anna")
+#: Whoever works in another language than English, where it is installed.
+LANGUAGES = {"vera": "ru_RU"}
+
+BASKETS = {
+    "bar": ("beans", "cups", "filters"),
+    "hall": ("tableware", "napkins", "tea"),
+    "kitchen": ("detergent", "napkins"),
+    "care": ("service", "filters"),
+    "equipment": ("machine", "grinder"),
+    "ovens": ("oven",),
+    "fridges": ("fridge",),
+    "start": ("beans", "cups"),
+    "course": ("training",),
+}
+
+HABITS = {
+    # regulars, the large ones first; the largest of all has been shrinking for a year
+    "neva_coffee": Habit(1080, 6, 21, 3, 40, "bar", 0.15),
+    "zerno": Habit(1060, 4, 24, 4, 26, "bar"),
+    "grand_volga": Habit(1020, 15, 45, 8, 30, "hall"),
+    "ural_catering": Habit(980, 20, 40, 6, 24, "hall", 1.3),
+    "samara_hotels": Habit(900, 12, 50, 9, 18, "hall"),
+    "astana_tower": Habit(760, 40, 60, 9, 16, "hall"),
+    "buhara": Habit(1000, 10, 35, 5, 8, "kitchen"),
+    "baltika": Habit(940, 9, 30, 4, 5, "bar"),
+    "pelmeni": Habit(880, 18, 42, 6, 6, "kitchen"),
+    "ostrov": Habit(860, 22, 60, 8, 9, "kitchen"),
+    "morskoy": Habit(800, 25, 75, 12, 6, "hall"),
+    "tbilisi": Habit(790, 8, 28, 4, 7, "kitchen"),
+    "bakery_rye": Habit(730, 14, 33, 5, 4, "bar"),
+    "uni_canteen": Habit(700, 30, 90, 10, 14, "kitchen"),
+    "polyclinic": Habit(650, 11, 61, 6, 4, "care"),
+    "breakfast": Habit(620, 7, 21, 3, 4, "bar", 1.8),
+    "green_spoon": Habit(540, 13, 31, 5, 3, "bar"),
+    "smokehouse": Habit(500, 16, 45, 7, 5, "kitchen"),
+    "trattoria": Habit(480, 21, 40, 6, 5, "hall"),
+    "sushi_bar": Habit(450, 35, 48, 8, 4, "kitchen"),
+    "office_meal": Habit(420, 10, 26, 4, 9, "kitchen", 1.6),
+    "vegan": Habit(400, 12, 34, 5, 2, "bar"),
+    "cowork": Habit(380, 19, 55, 7, 3, "start"),
+    "kindergarten": Habit(720, 28, 92, 9, 4, "kitchen"),
+    "minsk_bistro": Habit(600, 17, 70, 9, 4, "bar"),
+    "steppe": Habit(560, 33, 85, 12, 5, "hall"),
+    "yerevan": Habit(430, 26, 66, 9, 4, "hall"),
+    "berlin_roast": Habit(520, 24, 58, 8, 3, "bar"),
+    "milano_bar": Habit(350, 38, 80, 10, 2, "bar"),
+    "belgrade": Habit(310, 29, 64, 8, 4, "kitchen"),
+    "dacha": Habit(1010, 45, 110, 15, 5, "hall"),
+    "theatre": Habit(770, 31, 100, 12, 2, "bar"),
+    "rail_buffet": Habit(300, 27, 75, 9, 3, "kitchen"),
+    "closing": Habit(830, 60, 95, 10, 4, "kitchen"),
+    "ordered": Habit(240, 50, 80, 6, 5, "hall"),
+    # fell silent
+    "ski_lodge": Habit(1050, 240, 40, 6, 7, "hall"),
+    "tea_room": Habit(820, 170, 36, 5, 3, "start"),
+    "helsinki": Habit(690, 310, 52, 8, 3, "bar"),
+    "tbilisi_ge": Habit(900, 420, 70, 9, 4, "kitchen"),
+    "tashkent": Habit(640, 200, 62, 9, 4, "hall"),
+    "south_beach": Habit(1000, 290, 97, 14, 6, "start"),
+    # bought once
+    "food_truck": Habit(610, 610, 1, 0, 1, "equipment"),
+    "popup": Habit(400, 400, 1, 0, 4, "start"),
+    "wedding": Habit(75, 75, 1, 0, 12, "hall"),
+    "film_crew": Habit(280, 280, 1, 0, 6, "start"),
+    "museum": Habit(530, 530, 1, 0, 1, "fridges"),
+    "gym": Habit(190, 190, 1, 0, 2, "start"),
+    "bookshop": Habit(330, 330, 1, 0, 1, "equipment"),
+    "barbershop": Habit(145, 145, 1, 0, 1, "start"),
+    "hostel": Habit(710, 710, 1, 0, 5, "kitchen"),
+    "farm_shop": Habit(250, 250, 1, 0, 1, "fridges"),
+    "ice_cream": Habit(470, 470, 1, 0, 2, "fridges"),
+    "wine_bar": Habit(95, 95, 1, 0, 8, "hall"),
+    "anna_cakes": Habit(365, 365, 1, 0, 1, "ovens"),
+    # new this month
+    "new_noodle": Habit(24, 24, 1, 0, 6, "kitchen"),
+    "new_pancake": Habit(12, 12, 1, 0, 3, "start"),
+    "new_hotel": Habit(5, 5, 1, 0, 1, "equipment"),
+    # bought and gave everything back
+    "returned": Habit(120, 120, 1, 0, 1, "equipment"),
+    # one client in two files
+    "double_one": Habit(660, 130, 55, 6, 3, "bar"),
+    "double_two": Habit(110, 20, 45, 5, 3, "bar"),
+}
+
+#: Bought equipment at the first purchase.
+EQUIPPED = {
+    "neva_coffee": (("machine", 6), ("grinder", 6)),
+    "zerno": (("machine", 3), ("grinder", 3)),
+    "grand_volga": (("dishwasher", 2), ("oven", 2)),
+    "ural_catering": (("oven", 4), ("fridge", 2)),
+    "samara_hotels": (("machine", 2),),
+    "astana_tower": (("machine", 2), ("dishwasher", 1)),
+    "breakfast": (("machine", 1), ("grinder", 1)),
+    "tbilisi": (("oven", 1),),
+    "berlin_roast": (("grinder", 2),),
+}
+#: Invoiced in turn to two of its people.
+BY_CONTACTS = {"zerno": ("zerno_1", "zerno_2")}
+#: Pays in another currency than the company's.
+CURRENCIES = {"berlin_roast": "EUR", "milano_bar": "EUR"}
+#: {currency: units of it for one of the company's, now and for each year back}
+RATES = {"EUR": (0.0098, 0.0101, 0.0106, 0.0112)}
+#: Its latest documents are not paid: how many.
+UNPAID = {"astana_tower": 3, "wedding": 1, "closing": 2, "film_crew": 1}
+#: A share of its latest due document is paid.
+PARTLY_PAID = {"ural_catering": 0.4, "steppe": 0.5}
+#: A share of its latest document is taken back.
+CREDITED = {"returned": 1.0, "trattoria": 0.3, "smokehouse": 1.0, "vegan": 0.2}
+#: Documents of the last days before today that came from orders, and whose.
+ORDERS_SINCE = 100
+ORDERING = ("zerno", "breakfast", "baltika", "tbilisi", "office_meal", "green_spoon")
+#: Ordered, and not invoiced yet: client, days ago, lines.
+OPEN_ORDERS = (
+    ("ordered", 9, (("tableware", 20), ("dishwasher", 1))),
+    ("zerno", 3, (("machine", 1), ("beans", 12))),
+    ("samara_hotels", 6, (("service", 4),)),
+)
+#: Got something for nothing: client, days ago, line.
+SAMPLES = (("sampled", 18, "beans"), ("new_noodle", 40, "tea"))
+#: Left the company it bought for.
+ARCHIVED_CONTACTS = ("closing_2",)
+#: Not finished by the accountant: client, days ago, lines.
+DRAFTS = (("green_spoon", 1, (("beans", 2), ("cups", 1))),)
+#: Booked without a document: client, days ago, amount.
+ENTRIES = (("cash_sale", 33, 18400.0),)
+#: Where clients came from, in turn.
+SOURCES = ("referral", "search_engine", "newsletter", None)
+#: What, for whom, stage (1 to 3, ``won``, ``lost``), revenue, salesperson, days to go.
+OPPORTUNITIES = (
+    ("Three lounges, coffee equipment", "prospect_airport", 3, 2400000, "olga", 14),
+    ("School canteen, full equipment", "prospect_school", 2, 850000, "olga", 30),
+    ("Brewery kitchen", "prospect_brewery", 1, 390000, "olga", 45),
+    ("Spa breakfast room", "prospect_spa", 2, 610000, "olga", 25),
+    ("Canteen of the head office", "prospect_bank", 3, 1250000, "olga", 7),
+    ("Bistro opening in autumn", "prospect_bistro", 1, 270000, "olga", 60),
+    ("First order after the sample", "sampled", 2, 45000, "olga", 5),
+    ("Second coffee machine", "breakfast", 2, 353000, "boris", 20),
+    ("Yearly contract for consumables", "neva_coffee", 3, 1900000, "boris", 10),
+    ("New kitchen of the west wing", "grand_volga", 1, 980000, "boris", 50),
+    ("Training for ten baristas", "zerno", "won", 240000, "boris", -20),
+    ("Ovens for the new hall", "ural_catering", "won", 430000, "boris", -45),
+    ("Display fridges", "tea_room", "lost", 264000, "boris", -60),
+    ("Dishwasher on trial", "gym", "lost", 178000, "olga", -90),
+)
+
+
+def purchases(today):
+    """Return all purchases of the story, in the order of days.
+
+    >>> from datetime import date
+    >>> told = purchases(date(2026, 6, 15))
+    >>> told == purchases(date(2026, 6, 15)), told[-1].day < date(2026, 6, 15)
+    (True, True)
+    >>> {purchase.client for purchase in told} == set(HABITS)
+    True
+    """
+    told = [p for client, habit in HABITS.items() for p in _of_client(client, habit, today)]
+    return sorted(told, key=lambda purchase: (purchase.day, purchase.client))
+
+
+def _of_client(client, habit, today):
+    chance = Random(client)  # the same story for the same day, always
+    ago = habit.since
+    while ago >= habit.until:
+        passed = (habit.since - ago) / max(habit.since - habit.until, 1)
+        size = habit.size * (1 + (habit.trend - 1) * passed) * chance.uniform(0.8, 1.2)
+        basket = BASKETS[habit.basket]
+        lines = [
+            (product, max(1, round(size / (place + 1))))
+            for place, product in enumerate(basket)
+        ]
+        first = ago == habit.since
+        if first:
+            lines += EQUIPPED.get(client, ())
+        yield Purchase(client, today - timedelta(ago), tuple(lines), first)
+        ago -= max(1, habit.every + chance.randint(-habit.spread, habit.spread))
