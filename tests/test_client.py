@@ -113,6 +113,10 @@ class TestClientEntry(ConveyorCommon):
         with self.assertRaisesRegex(ValidationError, "all companies"):
             sequence.company_id = self.company
 
+    def test_numbering_for_all_companies_is_not_deleted(self):
+        with self.assertRaisesRegex(UserError, "instead of deleting"):
+            self.env.ref("sales_conveyor.conveyor_client_sequence").unlink()
+
     def test_officer_enters_a_client_by_hand(self):
         partner = self.make_partner(is_company=True)
         buyer = self.make_partner(parent_id=partner.id)
@@ -161,6 +165,8 @@ class TestClientRights(ConveyorCommon):
             {"state": "verified"},
             {"active": False},
             {"source_id": self.env["utm.source"].create({"name": "x"}).id},
+            {"verified_on": TODAY},
+            {"verified_by_id": self.seller.id},
         ):
             with self.subTest(values), self.assertRaisesRegex(AccessError, "officer"):
                 client.write(values)

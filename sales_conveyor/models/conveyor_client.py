@@ -26,7 +26,9 @@ IDENTITY_FIELDS = frozenset(
 #: Who reads contact details on a client file; an analyst doesn't.
 CONTACT_READERS = "sales_conveyor.conveyor_group_user"
 #: What only the central-file officer may change.
-OFFICER_FIELDS = frozenset({"owner_id", "state", "active", "source_id"})
+OFFICER_FIELDS = frozenset(
+    {"owner_id", "state", "active", "source_id", "verified_on", "verified_by_id"}
+)
 
 
 class ConveyorClient(models.Model):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class IrSequence(models.Model):
@@ -23,6 +23,17 @@ class IrSequence(models.Model):
                 self.env._(
                     "One sequence of client files has to serve all companies that have "
                     "none of their own. Leave one without a company."
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_conveyor_client(self):
+        """Without the sequence for all companies nobody could enter the central file."""
+        if any(s.code == "conveyor.client" and not s.company_id for s in self):
+            raise UserError(
+                self.env._(
+                    "Client files are numbered by this sequence. Change its prefix or its "
+                    "next number instead of deleting it."
                 )
             )
 
