@@ -26,6 +26,9 @@ def pre_init_hook(env):
         env.cr.execute(indexes.column_exists(table, column))
         if not env.cr.rowcount:
             env.cr.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {type_}')
+    # Nobody may read a table while a column of it is on its way: so the way is short. An
+    # empty column does no harm, should the installation fail after it.
+    env.cr.commit()  # pylint: disable=invalid-commit
     env["sale.order"].flush_model()
     _fill_to_invoice(env)
 

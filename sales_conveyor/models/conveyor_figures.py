@@ -13,7 +13,7 @@ from ..sql import prepared
 
 _logger = logging.getLogger(__name__)
 
-#: Contacts whose figures are refreshed in one transaction.
+#: Marks that are dealt with in one transaction.
 BATCH = 10_000
 #: So many are a few, for whom the general plan of a statement is good.
 FEW = 100
@@ -309,17 +309,16 @@ class ConveyorFigures(models.Model):
 
     @api.model
     def _refresh_marked(self, limit=BATCH):
-        """Refresh the clients that are marked, at most ``limit``, oldest mark first.
+        """Refresh the clients of the oldest ``limit`` marks.
 
-        :return: number of contacts dealt with
+        :return: number of marks dealt with; below ``limit``: there are no more
         """
         rows = self.env.execute_query(marks_sql.take(limit))
-        if rows:
-            self._refresh_partners([partner for partner, _marks in rows])
-            self.env.cr.execute(
-                marks_sql.drop([mark for _partner, numbers in rows for mark in numbers])
-            )
-        return len(rows)
+        marks = [mark for _partner, numbers in rows for mark in numbers]
+        if marks:
+            self._refresh_partners([partner for partner, _numbers in rows])
+            self.env.cr.execute(marks_sql.drop(marks))
+        return len(marks)
 
     @api.model
     def _cron_refresh(self):
@@ -336,7 +335,7 @@ class ConveyorFigures(models.Model):
             if job:
                 job._step()
             left = cron._commit_progress(
-                done or 1, remaining=BATCH if job or done == BATCH else 0
+                done or 1, remaining=BATCH if job or done >= BATCH else 0
             )
             if not left or (not job and done < BATCH):
                 break

@@ -60,6 +60,14 @@ class ConveyorRanking(models.Model):
         self.invalidate_model(["stale"])
 
     @api.model
+    def _changed_since(self, companies):
+        """Return the companies whose figures have changed since they were measured."""
+        rankings = self._by_company()
+        return companies.filtered(
+            lambda company: not rankings[company] or rankings[company].stale
+        )
+
+    @api.model
     def _measure_due(self):
         """Measure the companies whose figures have changed and whose turn it is; the
         others are looked at again when it is theirs.

@@ -107,7 +107,14 @@ class ConveyorRebuild(models.Model):
         )
 
     def _finish(self):
-        self.env["conveyor.ranking"]._measure(self.env["res.company"].search([]))
+        if self.entered_count:
+            # who opens the list right after a first rebuild doesn't wait for autovacuum
+            self.env.cr.execute("ANALYZE conveyor_figures, conveyor_client")
+        ranking = self.env["conveyor.ranking"]
+        companies = self.env["res.company"].search([])
+        if self.cause == "night":
+            companies = ranking._changed_since(companies)
+        ranking._measure(companies)
         self.write({"state": "done", "finished_at": fields.Datetime.now()})
         _logger.info(
             "Central file rebuilt: %s client files entered, %s changed",

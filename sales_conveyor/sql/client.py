@@ -6,20 +6,26 @@ from odoo.tools import SQL
 def to_fold(partner_ids):
     """Rows (file, file that takes it over): files of the given contacts that belong to
     another client now."""
+    # The contacts first, and materialized: on tables that nobody has analysed yet the
+    # planner would begin with all files.
     return SQL(
         """
-        SELECT c.id, target.id
-          FROM conveyor_client c
-          JOIN res_partner p ON p.id = c.partner_id
-          JOIN conveyor_client target ON target.partner_id = p.commercial_partner_id
-               AND target.company_id = c.company_id AND target.merged_into_id IS NULL
-         WHERE c.merged_into_id IS NULL
-           AND p.commercial_partner_id <> p.id
-           AND c.partner_id IN (
-               SELECT k.id FROM res_partner k
-                WHERE k.commercial_partner_id IN (
-                      SELECT q.commercial_partner_id FROM res_partner q
-                       WHERE q.id = ANY(%s)))
+        WITH key AS MATERIALIZED (
+            SELECT p.id AS k, p.commercial_partner_id AS t
+              FROM res_partner p
+             WHERE p.commercial_partner_id IN (
+                   SELECT q.commercial_partner_id FROM res_partner q WHERE q.id = ANY(%s))
+               AND p.commercial_partner_id <> p.id
+        ),
+        file AS MATERIALIZED (
+            SELECT c.id, c.company_id, key.t
+              FROM key
+              JOIN conveyor_client c ON c.partner_id = key.k AND c.merged_into_id IS NULL
+        )
+        SELECT file.id, target.id
+          FROM file
+          JOIN conveyor_client target ON target.partner_id = file.t
+               AND target.company_id = file.company_id AND target.merged_into_id IS NULL
         """,
         list(partner_ids),
     )

@@ -12,12 +12,17 @@ def add(partner_ids):
 
 
 def take(limit):
-    """Rows (contact, numbers of its marks), oldest mark first, for at most ``limit``
-    contacts."""
+    """Rows (contact, numbers of its marks) of the contacts of the oldest ``limit`` marks;
+    later marks of those contacts are there too. Doesn't look at the other marks, which
+    may be a million."""
     return SQL(
         """
-        SELECT partner_ref, array_agg(id) FROM conveyor_figures_mark
-         GROUP BY partner_ref ORDER BY min(id) LIMIT %s
+        SELECT mark.partner_ref, array_agg(mark.id)
+          FROM (SELECT DISTINCT partner_ref
+                  FROM (SELECT partner_ref FROM conveyor_figures_mark
+                         ORDER BY id LIMIT %s) mark) oldest
+          JOIN conveyor_figures_mark mark USING (partner_ref)
+         GROUP BY mark.partner_ref
         """,
         limit,
     )
