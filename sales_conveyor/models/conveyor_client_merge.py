@@ -33,21 +33,17 @@ class ConveyorClientMerge(models.AbstractModel):
     def _unfold(self, partner_ids):
         """Take out again the files of contacts that are clients of their own again."""
         rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
-        for client in self.browse([id_ for (id_,) in rows]):
-            client._as_server().write(
-                {"merged_into_id": False}
-            )
+        for client in self.browse([id_ for (id_,) in rows])._in_company_language():
+            client._as_server().write({"merged_into_id": False})
             client._log(
-                self.env._("The contact is a client of its own again; its file is in use.")
+                client.env._("The contact is a client of its own again; its file is in use.")
             )
 
     def _merge_into(self, target):
         """Hand this file over to another one of the same client. Nothing is lost: it is
         kept, with its number and history, as part of the other."""
         self.ensure_one()
-        self._as_server().write(
-            {"merged_into_id": target.id}
-        )
+        self._as_server().write({"merged_into_id": target.id})
         if self.entry_date < target.entry_date:
             target._as_server().write(
                 {"entry_date": self.entry_date, "entry_move_id": self.entry_move_id.id}
@@ -56,5 +52,16 @@ class ConveyorClientMerge(models.AbstractModel):
             target._as_server().owner_id = self.owner_id
         # sudo: activities of colleagues go along as well
         self.sudo().activity_ids.write({"res_id": target.id})
-        self._log(self.env._("Merged into %s.", target.display_name))
-        target._log(self.env._("%s has been merged into this file.", self.display_name))
+        [source], [target] = self._in_company_language(), target._in_company_language()
+        source._log(source.env._("Merged into %s.", target.display_name))
+        target._log(
+            target.env._("%s has been merged into this file.", source.display_name)
+        )
+
+    def _in_company_language(self):
+        """Return the files one by one, to write notes that the company's people read: the
+        scheduled job speaks no language."""
+        return [
+            client.with_context(lang=client.company_id.partner_id.lang or self.env.lang)
+            for client in self
+        ]

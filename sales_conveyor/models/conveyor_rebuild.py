@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
@@ -63,8 +64,8 @@ class ConveyorRebuild(models.Model):
     def _compute_display_name(self):
         causes = dict(self._fields["cause"]._description_selection(self.env))
         for rebuild in self:
-            day = fields.Date.to_string(rebuild.create_date)
-            rebuild.display_name = f"{causes.get(rebuild.cause, '')} {day or ''}".strip()
+            day = format_date(self.env, rebuild.create_date)
+            rebuild.display_name = f"{causes.get(rebuild.cause, '')} {day}".strip()
 
     @api.model
     def _request(self, cause):
