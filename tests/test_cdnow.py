@@ -39,7 +39,9 @@ class TestCdnow(ConveyorCommon):
     def setUpClass(cls):
         super().setUpClass()
         loader = cls.env["conveyor.load"]
-        cls.reading = loader._read(SAMPLE.read_bytes(), load_rules.Layout({}), cls.company)
+        cls.reading = loader._read(
+            SAMPLE.read_bytes(), load_rules.Layout({}), cls.company
+        )
         loader._load(
             loader._missing(cls.reading.sales, cls.company), loader._target(cls.company)
         )
@@ -84,14 +86,18 @@ class TestCdnow(ConveyorCommon):
         )
 
     def test_nothing_is_left_to_load(self):
-        self.assertFalse(self.env["conveyor.load"]._missing(self.reading.sales, self.company))
+        self.assertFalse(
+            self.env["conveyor.load"]._missing(self.reading.sales, self.company)
+        )
 
     def test_summary(self):
         summary = self.env["conveyor.load"]._summary(self.company)
         self.assertAlmostEqual(summary.pop("revenue"), 244091.94, 2)
         classes = [summary.pop(name) for name in CLASSES]
         self.assertEqual(sum(classes), 2357)
-        self.assertEqual(summary, {"clients": 2357, "documents": 6919, "purchases": 6688})
+        self.assertEqual(
+            summary, {"clients": 2357, "documents": 6919, "purchases": 6688}
+        )
 
     def test_nothing_is_uncounted(self):
         self.assertFalse(
@@ -134,12 +140,18 @@ class TestCdnow(ConveyorCommon):
         ):
             cuts = ranking_rules.score_cuts(buyers.mapped(column))
             for client in buyers:
-                self.assertEqual(client[score], ranking_rules.score(client[column], cuts))
+                self.assertEqual(
+                    client[score], ranking_rules.score(client[column], cuts)
+                )
             self.assertFalse((clients - buyers).filtered(score))
-        revenues = [Decimal(str(revenue)) for revenue in clients.mapped("revenue_total")]
+        revenues = [
+            Decimal(str(revenue)) for revenue in clients.mapped("revenue_total")
+        ]
         limits = ranking_rules.abc_thresholds(revenues, Decimal(80), Decimal(95))
         for client, revenue in zip(clients, revenues, strict=True):
-            self.assertEqual(client.abc_class, ranking_rules.abc_class(revenue, *limits))
+            self.assertEqual(
+                client.abc_class, ranking_rules.abc_class(revenue, *limits)
+            )
 
     # With free documents, as the published figures have them
 
@@ -180,7 +192,10 @@ class TestCdnow(ConveyorCommon):
             month: (
                 len(clients),
                 [
-                    round(100 * sum(after in months for months in clients) / len(clients), 1)
+                    round(
+                        100 * sum(after in months for months in clients) / len(clients),
+                        1,
+                    )
                     for after in range(1, MONTHS + 1)
                 ],
             )
@@ -221,10 +236,18 @@ class TestCdnow(ConveyorCommon):
         self.assertEqual(set(clients.mapped("partner_id.ref")), set(documents))
         for client in clients:
             wanted = figures_rules.client_figures(
-                documents[client.partner_id.ref], {}, year_ago, two_years_ago, count_free
+                documents[client.partner_id.ref],
+                {},
+                year_ago,
+                two_years_ago,
+                count_free,
             )
             for name, value in wanted._asdict().items():
                 if isinstance(value, (Decimal, float)):
-                    self.assertAlmostEqual(client[name], float(value), 6, (client, name))
+                    self.assertAlmostEqual(
+                        client[name], float(value), 6, (client, name)
+                    )
                 else:
-                    self.assertEqual(client[name] or None, value or None, (client, name))
+                    self.assertEqual(
+                        client[name] or None, value or None, (client, name)
+                    )

@@ -37,14 +37,20 @@ class TestDemo(TransactionCase):
         )
 
     def clients(self):
-        return self.env["conveyor.client"].search([("company_id", "=", self.company.id)])
+        return self.env["conveyor.client"].search(
+            [("company_id", "=", self.company.id)]
+        )
 
     def test_told_once(self):
-        moves = self.env["account.move"].search_count([("company_id", "=", self.company.id)])
+        moves = self.env["account.move"].search_count(
+            [("company_id", "=", self.company.id)]
+        )
         self.assertFalse(self.env["conveyor.demo"]._tell_story())
         self.assertEqual(
             moves,
-            self.env["account.move"].search_count([("company_id", "=", self.company.id)]),
+            self.env["account.move"].search_count(
+                [("company_id", "=", self.company.id)]
+            ),
         )
 
     def test_central_file_is_full(self):

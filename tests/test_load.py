@@ -35,7 +35,9 @@ class TestLoadFile(BaseCase):
 
     def problems(self, text, **layout):
         reading = self.read(text, **layout)
-        return [(problem.line, problem.level, problem.what) for problem in reading.problems]
+        return [
+            (problem.line, problem.level, problem.what) for problem in reading.problems
+        ]
 
     def assertRefused(self, text, what, advice="", **layout):
         reading = self.read(text, **layout)
@@ -49,14 +51,20 @@ class TestLoadFile(BaseCase):
         reading = self.read("Amount;DATE;Client \n1 000.50;2026-01-02;Ann\n")
         [sale] = reading.sales
         self.assertEqual(
-            (sale.client, sale.day, sale.amount), ("Ann", date(2026, 1, 2), Decimal("1000.50"))
+            (sale.client, sale.day, sale.amount),
+            ("Ann", date(2026, 1, 2), Decimal("1000.50")),
         )
         self.assertEqual((sale.line, sale.currency, sale.name), (2, "USD", "Ann"))
 
     def test_columns_by_name(self):
         reading = self.read(
             "Who\tWhen\tHow much\tNo\nA1\t31.12.2025\t1.234,5\tX\n",
-            columns={"client": "who", "date": "When", "amount": "how much", "document": "no"},
+            columns={
+                "client": "who",
+                "date": "When",
+                "amount": "how much",
+                "document": "no",
+            },
             date_format="%d.%m.%Y",
             decimal_comma=True,
         )
@@ -86,11 +94,15 @@ class TestLoadFile(BaseCase):
         self.assertRefused("client,date,amount\n", "no line after the header")
 
     def test_encoding(self):
-        content = "client,date,amount\nAnn,2026-01-01,1\nАнна,2026-01-01,1\n".encode("cp1251")
+        content = "client,date,amount\nAnn,2026-01-01,1\nАнна,2026-01-01,1\n".encode(
+            "cp1251"
+        )
         self.assertRefused(content, "line 3 is not in utf-8", "--encoding cp1251")
         reading = self.read(content, encoding="cp1251")
         self.assertEqual([sale.client for sale in reading.sales], ["Ann", "Анна"])
-        self.assertRefused("client,date,amount\n".encode("utf-16-le"), "zero bytes", "utf-16")
+        self.assertRefused(
+            "client,date,amount\n".encode("utf-16-le"), "zero bytes", "utf-16"
+        )
 
     def test_all_errors_at_once(self):
         text = (
@@ -131,7 +143,9 @@ class TestLoadFile(BaseCase):
             self.assertTrue(problem.advice, problem.what)
 
     def test_doubtful_lines_are_loaded(self):
-        text = "client,date,amount,currency\nAnn,2026-06-16,5,USD\nAnn,2026-06-15,5,EUR\n"
+        text = (
+            "client,date,amount,currency\nAnn,2026-06-16,5,USD\nAnn,2026-06-15,5,EUR\n"
+        )
         self.assertEqual(
             self.problems(text),
             [
@@ -171,7 +185,9 @@ class TestLoadFile(BaseCase):
 
     def test_document_is_known_by_its_number(self):
         first, second = (
-            self.read(f"client,date,amount,document\nAnn,2026-01-01,{amount},7\n").sales[0].key
+            self.read(f"client,date,amount,document\nAnn,2026-01-01,{amount},7\n")
+            .sales[0]
+            .key
             for amount in (5, 6)
         )
         self.assertEqual(first, second)
@@ -223,7 +239,10 @@ class TestLoad(ConveyorCommon):
         grown = self.load(text + "Bob,2026-01-03,5\n")
         self.assertEqual(len(grown), 1)
         self.assertEqual(
-            self.env["account.move"].search_count([("partner_id", "=", grown.partner_id.id)]), 2
+            self.env["account.move"].search_count(
+                [("partner_id", "=", grown.partner_id.id)]
+            ),
+            2,
         )
 
     def test_goes_on_after_any_batch(self):
@@ -264,7 +283,9 @@ class TestLoad(ConveyorCommon):
         self.assertEqual(move.amount_untaxed_signed, 10)
 
     def test_product_and_taxes(self):
-        tax = self.env["account.tax"].search([("company_id", "=", self.company.id)], limit=1)
+        tax = self.env["account.tax"].search(
+            [("company_id", "=", self.company.id)], limit=1
+        )
         self.product.write({"default_code": "OIL", "taxes_id": tax.ids})
         sales = self.loader._read(
             b"client,date,amount\nAnn,2026-01-01,5\n", rules.Layout({}), self.company
@@ -277,7 +298,9 @@ class TestLoad(ConveyorCommon):
 
     def test_company_without_accounts(self):
         company = self.env["res.company"].create({"name": "No Accounts Yet"})
-        with self.assertRaisesRegex(UserError, "no chart of accounts.*Fiscal Localization"):
+        with self.assertRaisesRegex(
+            UserError, "no chart of accounts.*Fiscal Localization"
+        ):
             self.loader._target(company)
 
     def test_unknown_journal_and_product(self):
@@ -296,7 +319,9 @@ class TestLoad(ConveyorCommon):
         self.assertEqual(reading.problems[0].what, "the currency CHF is not active")
 
     def test_summary(self):
-        self.load("client,date,amount\nAnn,2026-01-01,90\nBob,2026-01-02,10\nBob,2026-01-03,0\n")
+        self.load(
+            "client,date,amount\nAnn,2026-01-01,90\nBob,2026-01-02,10\nBob,2026-01-03,0\n"
+        )
         self.refresh()
         self.assertEqual(
             self.loader._summary(self.company),
@@ -323,7 +348,9 @@ class TestLoadCommand(ConveyorCommon):
         return code, out.getvalue()
 
     def test_dry_run_writes_nothing(self):
-        code, said = self.run_command("client,date,amount\nAnn,2026-01-01,5\n", "--dry-run")
+        code, said = self.run_command(
+            "client,date,amount\nAnn,2026-01-01,5\n", "--dry-run"
+        )
         self.assertEqual(code, 0)
         self.assertIn("1 of 1 lines are right: 1 clients", said)
         self.assertIn("Nothing has been written", said)

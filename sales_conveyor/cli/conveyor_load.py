@@ -6,7 +6,6 @@ only when the database is open. Here is what a terminal needs.
 """
 
 import argparse
-import logging
 import sys
 import time
 from contextlib import contextmanager
@@ -103,7 +102,9 @@ def _parse(parser, args):
     add("--decimal-comma", action="store_true", help="amounts are like 1.234,50")
     add("--journal", help="code of the sales journal (default: the first one)")
     add("--product", help="reference or name of the product sold (default: none)")
-    add("--taxes", action="store_true", help="put the usual taxes on top of the amounts")
+    add(
+        "--taxes", action="store_true", help="put the usual taxes on top of the amounts"
+    )
     add(
         "--source",
         default="",
@@ -173,7 +174,9 @@ class Load:
         except UserError as error:
             raise Stop(str(error)) from None
         if errors and not options.skip_errors:
-            print("Nothing has been loaded. Correct the file, or leave those lines out:")
+            print(
+                "Nothing has been loaded. Correct the file, or leave those lines out:"
+            )
             print("--skip-errors.")
             return ERRORS_IN_FILE
         if not options.dry_run:
@@ -182,7 +185,9 @@ class Load:
         if len(missing) < len(reading.sales):
             print(f"{len(reading.sales) - len(missing):,} documents are there already.")
         if options.dry_run:
-            print(f"{len(missing):,} documents would be loaded. Nothing has been written.")
+            print(
+                f"{len(missing):,} documents would be loaded. Nothing has been written."
+            )
         else:
             self._load(missing, target)
             self._refresh(company)
@@ -204,7 +209,9 @@ class Load:
         layout = self.rules.Layout(
             columns={name: getattr(options, name) for name in self.rules.COLUMNS},
             currency=company.currency_id.name,
-            delimiter={"tab": "\t", "\\t": "\t"}.get(options.delimiter, options.delimiter),
+            delimiter={"tab": "\t", "\\t": "\t"}.get(
+                options.delimiter, options.delimiter
+            ),
             encoding=options.encoding,
             date_format=options.date_format,
             decimal_comma=options.decimal_comma,
@@ -254,7 +261,9 @@ class Load:
             except COLLISIONS:
                 self._undo()
                 if not left:
-                    raise Stop(_half_way(done, "others book without a pause"), STOPPED) from None
+                    raise Stop(
+                        _half_way(done, "others book without a pause"), STOPPED
+                    ) from None
                 time.sleep(1)
             except REFUSALS as error:
                 self._undo()
@@ -271,7 +280,9 @@ class Load:
                 self.model._load_batch([sale], target)
             except REFUSALS as refused:
                 self._undo()
-                raise Stop(_half_way(done, f"line {sale.line}: {refused}"), STOPPED) from None
+                raise Stop(
+                    _half_way(done, f"line {sale.line}: {refused}"), STOPPED
+                ) from None
             self._undo()
         raise Stop(_half_way(done, str(error)), STOPPED)
 

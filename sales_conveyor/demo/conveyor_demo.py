@@ -10,7 +10,11 @@ from . import story
 _logger = logging.getLogger(__name__)
 
 MODULE = "sales_conveyor"
-QUIET = {"mail_create_nolog": True, "mail_create_nosubscribe": True, "tracking_disable": True}
+QUIET = {
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "tracking_disable": True,
+}
 #: Documents made together.
 BATCH = 100
 #: Clients pay this long after the document.
@@ -34,7 +38,9 @@ class ConveyorDemo(models.AbstractModel):
         :return: whether there was anything to tell
         """
         company = self._ref("company")
-        if self.env["account.move"].search_count([("company_id", "=", company.id)], limit=1):
+        if self.env["account.move"].search_count(
+            [("company_id", "=", company.id)], limit=1
+        ):
             _logger.info("The story of %s has been told already", company.name)
             return False
         self = self.with_company(company)
@@ -67,7 +73,9 @@ class ConveyorDemo(models.AbstractModel):
     def _prepare(self, company):
         # Not try_loading(): it warns while addons are being installed, and what it warns
         # of, other addons that are still to come, doesn't concern this company.
-        self.env["account.chart.template"]._load("generic_coa", company, install_demo=False)
+        self.env["account.chart.template"]._load(
+            "generic_coa", company, install_demo=False
+        )
         # the chart brings a currency of its own
         company.currency_id = self.env.ref("base.RUB")
         # Later than the company itself: Odoo would ask a service on the net what company
@@ -129,7 +137,9 @@ class ConveyorDemo(models.AbstractModel):
             "invoice_user_id": self._ref(f"user_{seller}").id,
             "source_id": source and self.env.ref(f"utm.utm_source_{source}").id,
             "invoice_line_ids": [
-                Command.create(self._prepare_line(product, quantity, currency, purchase.day))
+                Command.create(
+                    self._prepare_line(product, quantity, currency, purchase.day)
+                )
                 for product, quantity in purchase.lines
             ],
         }
@@ -145,7 +155,9 @@ class ConveyorDemo(models.AbstractModel):
         product = self._ref(f"product_{product}")
         if price is None:
             company = self.env.company
-            price = company.currency_id._convert(product.list_price, currency, company, day)
+            price = company.currency_id._convert(
+                product.list_price, currency, company, day
+            )
         return {
             "product_id": product.id,
             "quantity": quantity,
@@ -226,7 +238,9 @@ class ConveyorDemo(models.AbstractModel):
         for client, share in story.PARTLY_PAID.items():
             move = self._latest(due, client)
             due -= move
-            self._register_payment(move, move.invoice_date_due, move.amount_residual * share)
+            self._register_payment(
+                move, move.invoice_date_due, move.amount_residual * share
+            )
         for _period, paid in groupby(due.sorted("invoice_date_due"), self._period):
             paid = self.env["account.move"].concat(*paid)
             self._register_payment(paid, max(paid.mapped("invoice_date_due")))
@@ -254,17 +268,24 @@ class ConveyorDemo(models.AbstractModel):
             purchase = story.Purchase(client, self._ago(days), (), True)
             values = self._prepare_move(purchase, 0)
             line = self._prepare_line(product, 1, rouble, purchase.day, price=0)
-            moves |= moves.create({**values, "invoice_line_ids": [Command.create(line)]})
+            moves |= moves.create(
+                {**values, "invoice_line_ids": [Command.create(line)]}
+            )
         moves.action_post()
 
     def _leave_open(self):
         """Orders without an invoice, drafts, and sales that were never documents."""
         self._take_orders(
-            [(client, self._ago(days), lines) for client, days, lines in story.OPEN_ORDERS]
+            [
+                (client, self._ago(days), lines)
+                for client, days, lines in story.OPEN_ORDERS
+            ]
         )
         self.env["account.move"].create(
             [
-                self._prepare_move(story.Purchase(client, self._ago(days), lines, False), 0)
+                self._prepare_move(
+                    story.Purchase(client, self._ago(days), lines, False), 0
+                )
                 for client, days, lines in story.DRAFTS
             ]
         )

@@ -11,7 +11,9 @@ from random import Random
 #: How a client buys. ``since``, ``until``: first and last possible purchase, in days
 #: before today; ``every``, ``spread``: days between two purchases, give or take; ``size``:
 #: pieces on a document; ``trend``: the last document's size as a share of the first one's.
-Habit = namedtuple("Habit", "since until every spread size basket trend", defaults=(1.0,))
+Habit = namedtuple(
+    "Habit", "since until every spread size basket trend", defaults=(1.0,)
+)
 #: One purchase: client, day, pairs (product, quantity), and whether it is the first one.
 Purchase = namedtuple("Purchase", "client day lines first")
 
@@ -172,7 +174,9 @@ def purchases(today):
     >>> {purchase.client for purchase in told} == set(HABITS)
     True
     """
-    told = [p for client, habit in HABITS.items() for p in _of_client(client, habit, today)]
+    told = [
+        p for client, habit in HABITS.items() for p in _of_client(client, habit, today)
+    ]
     return sorted(told, key=lambda purchase: (purchase.day, purchase.client))
 
 

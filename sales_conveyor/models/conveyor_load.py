@@ -45,7 +45,10 @@ class ConveyorLoad(models.AbstractModel):
         """
         self = self.with_company(company)
         journals = self.env["account.journal"].search(
-            [*self.env["account.journal"]._check_company_domain(company), ("type", "=", "sale")]
+            [
+                *self.env["account.journal"]._check_company_domain(company),
+                ("type", "=", "sale"),
+            ]
         )
         receivable = self.env["account.account"].search_count(
             [
@@ -83,7 +86,11 @@ class ConveyorLoad(models.AbstractModel):
         found = found or products.search([("name", "=", name)], limit=2)
         if len(found) != 1:
             raise UserError(
-                self.env._("%(count)s products are called %(name)s.", count=len(found), name=name)
+                self.env._(
+                    "%(count)s products are called %(name)s.",
+                    count=len(found),
+                    name=name,
+                )
             )
         return found
 
@@ -92,7 +99,9 @@ class ConveyorLoad(models.AbstractModel):
         """Return {code: what a file may do with the currency}."""
         rated = {
             currency.id
-            for [currency] in self.env["res.currency.rate"]._read_group([], ["currency_id"])
+            for [currency] in self.env["res.currency.rate"]._read_group(
+                [], ["currency_id"]
+            )
         }
         own = self.env.company.currency_id
         return {
@@ -101,7 +110,9 @@ class ConveyorLoad(models.AbstractModel):
                 currency.active,
                 currency == own or currency.id in rated,
             )
-            for currency in self.env["res.currency"].with_context(active_test=False).search([])
+            for currency in self.env["res.currency"]
+            .with_context(active_test=False)
+            .search([])
         }
 
     @api.model
@@ -118,7 +129,8 @@ class ConveyorLoad(models.AbstractModel):
         they are numbered as they would have been at the time."""
         there = self._known(sales, "key", company)
         return sorted(
-            (sale for sale in sales if sale.key not in there), key=lambda s: (s.day, s.line)
+            (sale for sale in sales if sale.key not in there),
+            key=lambda s: (s.day, s.line),
         )
 
     @api.model
@@ -141,7 +153,10 @@ class ConveyorLoad(models.AbstractModel):
         self = self.with_context(**QUIET, allowed_company_ids=target.company.ids)
         partners = self._load_clients(sales, target.company)
         moves = self.env["account.move"].create(
-            [self._prepare_move(sale, partners[sale.client_key], target) for sale in sales]
+            [
+                self._prepare_move(sale, partners[sale.client_key], target)
+                for sale in sales
+            ]
         )
         moves.action_post()
         self._remember(moves, [sale.key for sale in sales], target.company)

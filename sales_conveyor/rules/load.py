@@ -36,13 +36,17 @@ Layout = namedtuple(
 Currency = namedtuple("Currency", "decimals active rated", defaults=(2, True, True))
 #: One document. ``key`` and ``client_key`` say, in whatever file, that it is the same one;
 #: ``amount`` is net of tax, negative where something is taken back.
-Sale = namedtuple("Sale", "line key client client_key name day amount currency document")
+Sale = namedtuple(
+    "Sale", "line key client client_key name day amount currency document"
+)
 #: ``line`` is ``None`` for what concerns the file as a whole.
 Problem = namedtuple("Problem", "line level what advice")
 #: ``rows``: number of lines that hold anything, errors included, without the header.
 Reading = namedtuple("Reading", "sales problems rows")
 
-_NOT_IN_NUMBERS = str.maketrans({" ": "", "\u00a0": "", "\u202f": "", "'": "", "\u2212": "-"})
+_NOT_IN_NUMBERS = str.maketrans(
+    {" ": "", "\u00a0": "", "\u202f": "", "'": "", "\u2212": "-"}
+)
 
 
 class Unreadable(ValueError):
@@ -108,7 +112,9 @@ def decode(content, encoding="utf-8"):
             "--encoding utf-16.",
         ) from None
     if "\0" in text:
-        raise Unreadable("the file holds zero bytes", "Is it UTF-16? --encoding utf-16.")
+        raise Unreadable(
+            "the file holds zero bytes", "Is it UTF-16? --encoding utf-16."
+        )
     if not text.strip():
         raise Unreadable("the file is empty", "Check that the export has finished.")
     return text
@@ -148,7 +154,9 @@ def parse_amount(text, decimal_comma=False):
     else:
         amount = Decimal(bare.replace(",", ""))
     if abs(amount) > MOST:
-        raise Unreadable(f"the amount {text!r} is too large", f"Up to {MOST:,} is possible.")
+        raise Unreadable(
+            f"the amount {text!r} is too large", f"Up to {MOST:,} is possible."
+        )
     return amount
 
 
@@ -176,7 +184,9 @@ def parse_date(text, date_format=ISO):
         )
         raise Unreadable(f"bad date {text!r}", advice) from None
     if day.year < FIRST_YEAR:
-        raise Unreadable(f"the date {text!r} is before {FIRST_YEAR}", "Correct the year.")
+        raise Unreadable(
+            f"the date {text!r} is before {FIRST_YEAR}", "Correct the year."
+        )
     return day
 
 
@@ -224,7 +234,11 @@ def _table(text, layout):
             raise Unreadable(
                 f"there is no column {name!r}; found: {', '.join(map(repr, names))}",
                 f"Say which column it is: --{meaning} NAME"
-                + (", and --delimiter if the columns are not apart." if len(names) < 2 else "."),
+                + (
+                    ", and --delimiter if the columns are not apart."
+                    if len(names) < 2
+                    else "."
+                ),
             )
     return header, _rows(lines, lines.index(first) + 1, _delimiter(first, layout))
 
@@ -249,7 +263,10 @@ def _rows(lines, start, delimiter):
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, Unreadable(f"not a CSV line: {error}", "Check the quotation marks.")
+            yield (
+                line,
+                Unreadable(f"not a CSV line: {error}", "Check the quotation marks."),
+            )
             continue
         if any(cell.strip() for cell in cells):
             yield line, [cell.strip() for cell in cells]
@@ -290,7 +307,12 @@ class _Reader:
         """Say once what is not worth a message for each line."""
         if not self.rows:
             self.problems.append(
-                Problem(None, ERROR, "there is no line after the header", "Check the export.")
+                Problem(
+                    None,
+                    ERROR,
+                    "there is no line after the header",
+                    "Check the export.",
+                )
             )
         if self.repeated:
             lines = ", ".join(map(str, self.repeated[:5]))
@@ -314,7 +336,9 @@ class _Reader:
         if not client:
             self._report(line, Unreadable("the client is empty", "Write who bought."))
         day = self._try(line, parse_date, cell("date"), self.layout.date_format)
-        amount = self._try(line, parse_amount, cell("amount"), self.layout.decimal_comma)
+        amount = self._try(
+            line, parse_amount, cell("amount"), self.layout.decimal_comma
+        )
         code = cell("currency").upper() or self.layout.currency
         currency = self._try(line, self._currency, code, amount)
         document = self._try(line, self._document, line, cell("document"))
@@ -349,13 +373,18 @@ class _Reader:
     def _currency(self, code, amount):
         currency = self.currencies.get(code)
         if not currency:
-            raise Unreadable(f"unknown currency {code!r}", "Use its code of three letters.")
+            raise Unreadable(
+                f"unknown currency {code!r}", "Use its code of three letters."
+            )
         if not currency.active:
             raise Unreadable(
                 f"the currency {code} is not active",
                 "Activate it under Invoicing / Configuration / Currencies.",
             )
-        if amount is not None and -amount.normalize().as_tuple().exponent > currency.decimals:
+        if (
+            amount is not None
+            and -amount.normalize().as_tuple().exponent > currency.decimals
+        ):
             raise Unreadable(
                 f"{amount} has more decimals than {code}, which has {currency.decimals}",
                 "Round it, so that totals agree.",
@@ -387,7 +416,9 @@ class _Reader:
         if not currency.rated:
             self._report(
                 line,
-                Unreadable(f"{code} has no rate, so it counts at 1", "Enter a rate first."),
+                Unreadable(
+                    f"{code} has no rate, so it counts at 1", "Enter a rate first."
+                ),
                 WARNING,
             )
 
