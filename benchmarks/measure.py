@@ -237,7 +237,7 @@ def first_fill(bench):
 
 def _rebuild(env):
     env.cr.commit()  # see what the others have committed
-    rebuild = env["conveyor.rebuild"].create({"cause": "officer"})
+    rebuild = env["conveyor.rebuild"].create({"cause": "night"})
     while rebuild.state != "done":
         rebuild._step()
         env.cr.commit()
@@ -485,13 +485,19 @@ def _client_list(bench, env):
     timed(
         "client list, 80 by revenue",
         "<= 60 ms",
-        lambda: clients.web_search_read([], specification, limit=80, order=by_revenue),
+        lambda: clients.web_search_read(
+            [], specification, limit=80, order=by_revenue, count_limit=10001
+        ),
     )
     timed(
         "the same of class A",
         "<= 60 ms",
         lambda: clients.web_search_read(
-            [("abc_class", "=", "A")], specification, limit=80, order=by_revenue
+            [("abc_class", "=", "A")],
+            specification,
+            limit=80,
+            order=by_revenue,
+            count_limit=10001,  # as the web client asks
         ),
     )
     timed(
@@ -531,7 +537,12 @@ def _client_list(bench, env):
 def _specification(env, model, kind):
     view = env[model].get_views([(False, kind)])
     root = etree.fromstring(view["views"][kind]["arch"])
-    return _fields_of(root)
+    # a view may be of another version than the code
+    return {
+        name: inner
+        for name, inner in _fields_of(root).items()
+        if name in env[model]._fields
+    }
 
 
 def _fields_of(node):
