@@ -3,6 +3,7 @@
 from contextlib import closing, contextmanager
 
 import psycopg2
+
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.sql_db import close_db, connection_info_for
@@ -15,7 +16,9 @@ MAINTENANCE = "postgres"
 def configure(path=None):
     """Read Odoo's configuration: where the server of databases is, and the addons."""
     arguments = ["--log-level=warn", "--no-http"]
-    config.parse_config([*(["-c", path] if path else []), *arguments], setup_logging=True)
+    config.parse_config(
+        [*(["-c", path] if path else []), *arguments], setup_logging=True
+    )
 
 
 def connect(name):
@@ -55,7 +58,9 @@ def copy(source, target):
     """Make a database anew as a copy of another one."""
     close_db(source)
     drop(target)
-    [[version]] = execute(MAINTENANCE, "SELECT current_setting('server_version_num')::int")
+    [[version]] = execute(
+        MAINTENANCE, "SELECT current_setting('server_version_num')::int"
+    )
     # by files: the way that is new in 15 writes the whole database to the log
     strategy = "STRATEGY FILE_COPY" if version >= 150000 else ""
     execute(MAINTENANCE, f'CREATE DATABASE "{target}" TEMPLATE "{source}" {strategy}')

@@ -164,7 +164,9 @@ def _laid_aside(cursor):
                 cursor.execute(definition)
         with _timed(f"{len(keys)} foreign keys"):
             for table, name, definition in keys:
-                cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+                cursor.execute(
+                    f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}'
+                )
     except (psycopg2.Error, KeyboardInterrupt):
         cursor.connection.rollback()
         raise

@@ -51,7 +51,9 @@ def main():
     parser.add_argument("--config", help="configuration file of Odoo")
     parser.add_argument("--plain", required=True, help="generated, without the addon")
     parser.add_argument("--database", required=True, help="made anew")
-    parser.add_argument("--odoo", help="Odoo's command; by default the one beside Python")
+    parser.add_argument(
+        "--odoo", help="Odoo's command; by default the one beside Python"
+    )
     parser.add_argument("--json", type=Path, help="where the numbers are written")
     parser.add_argument("--uninstall", action="store_true")
     options = parser.parse_args()
@@ -68,7 +70,10 @@ def main():
             + ["--no-http", "--log-level=error"],
             check=True,
         )
-    with _colleague(options.database, facts, "first_build"), _timed(facts, "first_build_s"):
+    with (
+        _colleague(options.database, facts, "first_build"),
+        _timed(facts, "first_build_s"),
+    ):
         with database.environment(options.database) as env:
             env["conveyor.figures"]._cron_refresh()
             env.cr.commit()

@@ -39,7 +39,9 @@ def main():
     parser.add_argument("--database", required=True, help="generated, with the addon")
     parser.add_argument("--plain", help="the same without the addon")
     parser.add_argument("--json", type=Path, help="where the numbers are written")
-    parser.add_argument("--only", nargs="*", choices=sorted(SECTIONS), help="these alone")
+    parser.add_argument(
+        "--only", nargs="*", choices=sorted(SECTIONS), help="these alone"
+    )
     parser.add_argument("--repeat", type=int, default=3, help="runs of whole passes")
     options = parser.parse_args()
     database.configure(options.config)
@@ -59,7 +61,9 @@ class Bench:
         self.rows = []
         self.bare_sql = _parts(HERE / "bare.sql")
 
-    def report(self, what, ours, peer=None, goal=None, unit="ms", peer_name="bare", **more):
+    def report(
+        self, what, ours, peer=None, goal=None, unit="ms", peer_name="bare", **more
+    ):
         """Print and keep one row: samples of ours, samples of what it is compared with."""
         row = {
             "what": what,
@@ -150,7 +154,10 @@ class Clock:
 
 def passes(bench):
     """All clients: nothing changed, then one of twenty."""
-    with database.environment(bench.options.database) as env, bench.bare_cursor() as cursor:
+    with (
+        database.environment(bench.options.database) as env,
+        bench.bare_cursor() as cursor,
+    ):
         _settle(env)
         bench.bare(cursor, "table", figures=False)
         bench.bare(cursor, "fill")
@@ -196,7 +203,10 @@ def passes(bench):
 
 def first_fill(bench):
     """Client files and figures of all who have ever bought."""
-    with database.environment(bench.options.database) as env, bench.bare_cursor() as cursor:
+    with (
+        database.environment(bench.options.database) as env,
+        bench.bare_cursor() as cursor,
+    ):
         bench.bare(cursor, "table", figures=False)
         bench.bare(cursor, "client table", figures=False)
         cursor.execute(
@@ -205,7 +215,9 @@ def first_fill(bench):
             " AND confrelid <> ALL('{conveyor_client,conveyor_figures}'::regclass[])"
         )
         for name, definition in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE bench_client ADD CONSTRAINT "b_{name}" {definition}')
+            cursor.execute(
+                f'ALTER TABLE bench_client ADD CONSTRAINT "b_{name}" {definition}'
+            )
         cursor.execute(
             "ALTER TABLE bench_client ADD FOREIGN KEY (figures_id)"
             " REFERENCES bench_figures (partner_id)"
@@ -275,7 +287,10 @@ def _change_twentieth(cursor):
 
 def few(bench):
     """One client, and ten thousand marked ones."""
-    with database.environment(bench.options.database) as env, bench.bare_cursor() as cursor:
+    with (
+        database.environment(bench.options.database) as env,
+        bench.bare_cursor() as cursor,
+    ):
         figures = env["conveyor.figures"]
         env.cr.execute(
             "SELECT partner_id FROM conveyor_client WHERE merged_into_id IS NULL"
@@ -303,7 +318,9 @@ def few(bench):
             ("one client after an invoice, written", refresh),
             ("one client on the screen", exact),
         ):
-            bench.report(what, _milliseconds(clock.wall), goal="<= 2 ms", p95=_p95(clock.wall))
+            bench.report(
+                what, _milliseconds(clock.wall), goal="<= 2 ms", p95=_p95(clock.wall)
+            )
         clock = Clock(env.cr)
         for turn in range(5):
             some = partners[turn * 2000 : turn * 2000 + 10000]
@@ -313,7 +330,9 @@ def few(bench):
             with clock.lap():
                 figures._refresh_marked()
                 env.cr.commit()
-        bench.report("10,000 marked clients", _milliseconds(clock.wall), goal="<= 500 ms")
+        bench.report(
+            "10,000 marked clients", _milliseconds(clock.wall), goal="<= 500 ms"
+        )
 
 
 # Posting
@@ -336,14 +355,16 @@ def posting(bench):
     ):
         for what, batch, times in (("one", 1, 220), ("100 at once", 100, 12)):
             walls, costs = {ours: [], plain: []}, {ours: [], plain: []}
+            statements = {}
             # both create; which is first changes from turn to turn
             for turn in range(times):
                 for env in (ours, plain) if turn % 2 else (plain, ours):
                     moves = _invoices(env, batch, turn)
-                    clock = Clock(env.cr)
+                    clock, before = Clock(env.cr), env.cr.sql_log_count
                     with clock.lap():
                         moves.action_post()
                         env.cr.commit()
+                    statements[env] = env.cr.sql_log_count - before
                     if turn * batch >= 20:
                         walls[env] += clock.wall
                         costs[env] += clock.cpu
@@ -355,6 +376,8 @@ def posting(bench):
                 peer_name="without the addon",
                 cpu_ratio=f"{sum(costs[ours]) / sum(costs[plain]):.3f}",
                 median_of_pairs=f"{_pairs(walls[ours], walls[plain]):.3f}",
+                statements=statements[ours],
+                statements_without=statements[plain],
             )
 
 
@@ -386,11 +409,19 @@ def _invoices(env, count, seed):
 
 def users(bench):
     """Saves of another process while every client is refreshed, and while nothing is."""
-    with database.environment(bench.options.database) as env, bench.bare_cursor() as cursor:
+    with (
+        database.environment(bench.options.database) as env,
+        bench.bare_cursor() as cursor,
+    ):
         waits = {}
         for what in ("idle", "night"):
             saver = subprocess.Popen(
-                [sys.executable, HERE / "saver.py", "--database", bench.options.database]
+                [
+                    sys.executable,
+                    HERE / "saver.py",
+                    "--database",
+                    bench.options.database,
+                ]
                 + (["--config", bench.options.config] if bench.options.config else []),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -419,7 +450,9 @@ def users(bench):
 
 
 def _change_twentieth_of_ours(cursor):
-    cursor.execute("UPDATE conveyor_figures SET overdue = overdue + 1 WHERE id % 20 = 0")
+    cursor.execute(
+        "UPDATE conveyor_figures SET overdue = overdue + 1 WHERE id % 20 = 0"
+    )
 
 
 # Screens
@@ -435,7 +468,9 @@ def screens(bench):
 
 def _contact_form(bench, env):
     full = _specification(env, "res.partner", "form")
-    bare = {name: spec for name, spec in full.items() if not name.startswith("conveyor")}
+    bare = {
+        name: spec for name, spec in full.items() if not name.startswith("conveyor")
+    }
     env.cr.execute(
         "SELECT partner_id FROM conveyor_client ORDER BY md5(id::text) LIMIT 12"
     )

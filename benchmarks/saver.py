@@ -28,7 +28,9 @@ def main():
     options = parser.parse_args()
     database.configure(options.config)
     ended = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
+    threading.Thread(
+        target=lambda: (sys.stdin.read(), ended.set()), daemon=True
+    ).start()
     print(json.dumps(_save(options.database, ended)), flush=True)
 
 

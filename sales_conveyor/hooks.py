@@ -2,9 +2,9 @@
 
 import logging
 
-from odoo.sql_db import connection_info_for
-
 import psycopg2
+
+from odoo.sql_db import connection_info_for
 
 from .sql import indexes
 
@@ -62,11 +62,16 @@ def post_init_hook(env):
 def _grant_access(env):
     for sales_group, conveyor_group in (
         ("sales_team.group_sale_salesman", "sales_conveyor.conveyor_group_user"),
-        ("sales_team.group_sale_salesman_all_leads", "sales_conveyor.conveyor_group_leader"),
+        (
+            "sales_team.group_sale_salesman_all_leads",
+            "sales_conveyor.conveyor_group_leader",
+        ),
         ("sales_team.group_sale_manager", "sales_conveyor.conveyor_group_manager"),
     ):
         users = env.ref(sales_group).all_user_ids
-        env.ref(conveyor_group).sudo().write({"user_ids": [(4, user.id) for user in users]})
+        env.ref(conveyor_group).sudo().write(
+            {"user_ids": [(4, user.id) for user in users]}
+        )
 
 
 def uninstall_hook(env):

@@ -31,7 +31,10 @@ class ConveyorCommon(TransactionCase):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.company = cls._make_company("Conveyor Works")
         cls.env.user.write(
-            {"company_ids": [Command.link(cls.company.id)], "company_id": cls.company.id}
+            {
+                "company_ids": [Command.link(cls.company.id)],
+                "company_id": cls.company.id,
+            }
         )
         cls.env = cls.env(
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
@@ -93,11 +96,20 @@ class ConveyorCommon(TransactionCase):
 
     @classmethod
     def make_partner(cls, name=None, **values):
-        return cls.env["res.partner"].create({"name": name or f"Client {next(cls.numbers)}", **values})
+        return cls.env["res.partner"].create(
+            {"name": name or f"Client {next(cls.numbers)}", **values}
+        )
 
     @classmethod
     def make_invoice(
-        cls, partner, day, amount, move_type="out_invoice", post=True, company=None, **values
+        cls,
+        partner,
+        day,
+        amount,
+        move_type="out_invoice",
+        post=True,
+        company=None,
+        **values,
     ):
         """Make a customer document of one line without tax, posted unless said otherwise."""
         company = company or cls.company
@@ -135,7 +147,12 @@ class ConveyorCommon(TransactionCase):
     def credit(cls, move, amount=None, day=None):
         """Credit a document in whole, or in part, and post the credit note."""
         reversal = move._reverse_moves(
-            [{"invoice_date": day or move.invoice_date, "date": day or move.invoice_date}]
+            [
+                {
+                    "invoice_date": day or move.invoice_date,
+                    "date": day or move.invoice_date,
+                }
+            ]
         )
         if amount is not None:
             reversal.invoice_line_ids.price_unit = amount

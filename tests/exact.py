@@ -113,9 +113,18 @@ class ExactCase(ConveyorCommon):
             )._asdict()
             expected[key]["overdue"] = overdue[key]
             expected[key]["to_invoice"] = ordered[key]
+        numbers = {
+            (client.partner_id.id, client.company_id): client.figures_id.id
+            for client in self._files()
+        }
         for company in self.companies:
             self._rank(
-                company, [f for (_, owner), f in expected.items() if owner == company]
+                company,
+                [
+                    (figures, numbers.get(key, float("inf")))
+                    for key, figures in expected.items()
+                    if key[1] == company
+                ],
             )
         return {key: comparable(figures) for key, figures in expected.items()}
 
@@ -188,17 +197,22 @@ class ExactCase(ConveyorCommon):
             )
         return ordered
 
-    def _rank(self, company, clients):
+    def _rank(self, company, numbered):
+        """Class the clients, pairs of figures and the number of these figures."""
+        clients = [figures for figures, _number in numbered]
         bought = [client for client in clients if client["purchase_count"]]
+        places = [
+            (figures["revenue_total"], number)
+            for figures, number in numbered
+            if figures["document_count"]
+        ]
         limits = ranking_rules.abc_thresholds(
-            [client["revenue_total"] for client in clients if client["document_count"]],
-            decimal(company.conveyor_abc_a),
-            decimal(company.conveyor_abc_b),
+            places, decimal(company.conveyor_abc_a), decimal(company.conveyor_abc_b)
         )
-        for client in clients:
-            client["abc_class"] = (
-                ranking_rules.abc_class(client["revenue_total"], *limits)
-                if client["document_count"]
+        for figures, number in numbered:
+            figures["abc_class"] = (
+                ranking_rules.abc_class((figures["revenue_total"], number), *limits)
+                if figures["document_count"]
                 else None
             )
         for score, name in (

@@ -18,14 +18,18 @@ class TestRoles(ConveyorCommon):
             (self.manager, "sales_team.group_sale_manager"),
         ):
             self.assertTrue(role.has_group(group))
-        self.assertFalse(self.seller.has_group("sales_team.group_sale_salesman_all_leads"))
+        self.assertFalse(
+            self.seller.has_group("sales_team.group_sale_salesman_all_leads")
+        )
         self.assertFalse(self.leader.has_group("sales_team.group_sale_manager"))
 
     def test_offices_are_held_beside_the_ladder(self):
         officer = self.officer
         self.assertTrue(officer.has_group("sales_conveyor.conveyor_group_user"))
         self.assertFalse(officer.has_group("sales_conveyor.conveyor_group_leader"))
-        self.assertFalse(self.manager.has_group("sales_conveyor.conveyor_group_officer"))
+        self.assertFalse(
+            self.manager.has_group("sales_conveyor.conveyor_group_officer")
+        )
         self.assertFalse(self.analyst.has_group("sales_conveyor.conveyor_group_user"))
 
     def test_sales_staff_of_today_gets_access_at_installation(self):
@@ -53,7 +57,9 @@ class TestRoles(ConveyorCommon):
 
         self.assertEqual(menus(self.accountant), set())
         self.assertEqual(menus(self.analyst), {"conveyor_menu_root"})
-        self.assertEqual(menus(self.seller), {"conveyor_menu_root", "conveyor_menu_client"})
+        self.assertEqual(
+            menus(self.seller), {"conveyor_menu_root", "conveyor_menu_client"}
+        )
         self.assertLessEqual(
             {"conveyor_menu_client_duplicate", "conveyor_menu_rebuild_request"},
             menus(self.officer),
@@ -65,7 +71,9 @@ class TestRoles(ConveyorCommon):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(self.seller).search([], limit=1)
         with self.assertRaises(AccessError):
-            self.env["conveyor.figures.mark"].with_user(self.officer).search([], limit=1)
+            self.env["conveyor.figures.mark"].with_user(self.officer).search(
+                [], limit=1
+            )
 
 
 @conveyor_tags

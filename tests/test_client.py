@@ -181,7 +181,9 @@ class TestClientRights(ConveyorCommon):
 
     def test_saving_without_a_change_is_no_change(self):
         client = self.client_file.with_user(self.seller)
-        client.write({"owner_id": client.owner_id.id, "state": client.state, "note": "x"})
+        client.write(
+            {"owner_id": client.owner_id.id, "state": client.state, "note": "x"}
+        )
 
     def test_context_is_no_permission(self):
         client = self.client_file.with_user(self.seller)
@@ -278,7 +280,9 @@ class TestClientRights(ConveyorCommon):
         for name in ("contact_email", "contact_phone", "contact_ids", "vat"):
             with self.subTest(name), self.assertRaises(AccessError):
                 client.read([name])
-        self.assertNotIn("contact_email", self.Client.with_user(self.analyst).fields_get())
+        self.assertNotIn(
+            "contact_email", self.Client.with_user(self.analyst).fields_get()
+        )
 
     def test_accountant_without_rights_sees_contacts_as_before(self):
         partner = self.partner.with_user(self.accountant)

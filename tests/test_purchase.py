@@ -46,15 +46,12 @@ class TestRules(BaseCase):
             [1000, 1],
             [5, 4, 3, 2, 1, 0, -7],
         ):
-            limits = ranking.abc_thresholds(revenues)
+            clients = [(revenue, number) for number, revenue in enumerate(revenues)]
+            limits = ranking.abc_thresholds(clients)
             total = sum(max(revenue, 0) for revenue in revenues)
-            for revenue in revenues:
-                before = sum(max(other, 0) for other in revenues if other > revenue)
-                expected = "C"
-                if before < total * 0.95:
-                    expected = "B"
-                if before < total * 0.8:
-                    expected = "A"
-                self.assertEqual(
-                    ranking.abc_class(revenue, *limits), expected, revenues
-                )
+            before = 0
+            for client in clients:
+                share = before / total
+                expected = "A" if share < 0.8 else "B" if share < 0.95 else "C"
+                self.assertEqual(ranking.abc_class(client, *limits), expected, clients)
+                before += max(client[0], 0)

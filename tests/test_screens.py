@@ -29,7 +29,9 @@ class TestScreens(ConveyorCommon, HttpCase):
         self.tour("/odoo/central-file", "conveyor_officer", self.officer)
         self.assertEqual(self.client_file.state, "verified")
         self.assertEqual(self.partner.child_ids.function, "Purchasing")
-        self.assertTrue(self.env["conveyor.rebuild"].search([("state", "=", "waiting")]))
+        self.assertTrue(
+            self.env["conveyor.rebuild"].search([("state", "=", "waiting")])
+        )
 
     def test_officer_enters_a_client_by_hand(self):
         old = self.make_partner(name="Old Client", is_company=True)
@@ -54,7 +56,13 @@ class TestScreens(ConveyorCommon, HttpCase):
         for lang in ("en_US", "ru_RU"):
             self.officer.lang = lang
             for menu in self.env["ir.ui.menu"].search(
-                [("id", "child_of", self.env.ref("sales_conveyor.conveyor_menu_root").id)]
+                [
+                    (
+                        "id",
+                        "child_of",
+                        self.env.ref("sales_conveyor.conveyor_menu_root").id,
+                    )
+                ]
             ):
                 action = menu.action
                 if action and action._name == "ir.actions.act_window":

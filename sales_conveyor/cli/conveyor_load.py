@@ -62,10 +62,10 @@ class ConveyorLoad(Command):
             with _database(options.database) as env:
                 code = Load(env, options).run()
         except Stop as stop:
-            print(f"Error: {stop}", file=sys.stderr)
+            _say(f"Error: {stop}", sys.stderr)
             code = stop.code
         except KeyboardInterrupt:
-            print("\nInterrupted. Start the command again to go on.", file=sys.stderr)
+            _say("\nInterrupted. Start the command again to go on.", sys.stderr)
             code = INTERRUPTED
         sys.exit(code)
 
@@ -151,16 +151,21 @@ def _database(name):
             cr.rollback()
 
 
+def _say(text, stream=None):
+    """Write a line to whoever started the command."""
+    stream = stream or sys.stdout
+    stream.write(f"{text}\n")
+    stream.flush()
+
+
 class Load:
     """One run of the command."""
 
     def __init__(self, env, options):
-        from odoo.addons.sales_conveyor.rules import load as rules
-
         self.env = env
         self.options = options
-        self.rules = rules
         self.model = env["conveyor.load"]
+        self.rules = self.model._rules()
 
     def run(self):
         options = self.options
@@ -174,18 +179,16 @@ class Load:
         except UserError as error:
             raise Stop(str(error)) from None
         if errors and not options.skip_errors:
-            print(
-                "Nothing has been loaded. Correct the file, or leave those lines out:"
-            )
-            print("--skip-errors.")
+            _say("Nothing has been loaded. Correct the file, or leave those lines out:")
+            _say("--skip-errors.")
             return ERRORS_IN_FILE
         if not options.dry_run:
             self._lock()
         missing = self.model._missing(reading.sales, company)
         if len(missing) < len(reading.sales):
-            print(f"{len(reading.sales) - len(missing):,} documents are there already.")
+            _say(f"{len(reading.sales) - len(missing):,} documents are there already.")
         if options.dry_run:
-            print(
+            _say(
                 f"{len(missing):,} documents would be loaded. Nothing has been written."
             )
         else:
@@ -224,15 +227,15 @@ class Load:
         """Print what the file says and all that is wrong with it; return how many errors."""
         for problem in reading.problems:
             place = f"line {problem.line}: " if problem.line else ""
-            print(f"{place}{problem.level}: {problem.what}. {problem.advice}")
+            _say(f"{place}{problem.level}: {problem.what}. {problem.advice}")
         errors = sum(problem.level == self.rules.ERROR for problem in reading.problems)
         clients = len({sale.client_key for sale in reading.sales})
-        print(
+        _say(
             f"{len(reading.sales):,} of {reading.rows:,} lines are right: {clients:,} clients"
             f"{_period(reading.sales)}, {_money(self.rules.totals(reading.sales))}."
         )
         if errors:
-            print(f"{errors:,} errors.")
+            _say(f"{errors:,} errors.")
         return errors
 
     def _lock(self):
@@ -291,11 +294,11 @@ class Load:
     def _refresh(self, company):
         """Bring the central file up to date, by the scheduled job itself: it never runs
         twice at a time."""
-        print("Refreshing the central file ...", flush=True)
+        _say("Refreshing the central file ...")
         try:
             self.env.ref("sales_conveyor.ir_cron_refresh").method_direct_trigger()
         except UserError:
-            print("The scheduled job is at it already; figures follow within seconds.")
+            _say("The scheduled job is at it already; figures follow within seconds.")
         self._undo()  # what the job has just written is seen only from here on
         try:
             self.env["conveyor.ranking"]._measure(company)
@@ -303,7 +306,7 @@ class Load:
         except COLLISIONS:
             self._undo()  # the job is measuring at this very moment
         result = self.model._summary(company)
-        print(
+        _say(
             f"Central file of {company.name}: {result['clients']:,} clients, "
             f"{result['documents']:,} sales documents, {result['purchases']:,} purchases, "
             f"revenue {result['revenue']:,.2f} {company.currency_id.name}, "

@@ -31,8 +31,12 @@ class AccountMove(models.Model):
         "while it doesn't count. Not a foreign key: it must never hinder a booking.",
     )
 
-    _conveyor_figures_idx = models.Index(INDEXES["account_move_conveyor_figures_idx"][1])
-    _conveyor_credits_idx = models.Index(INDEXES["account_move_conveyor_credits_idx"][1])
+    _conveyor_figures_idx = models.Index(
+        INDEXES["account_move_conveyor_figures_idx"][1]
+    )
+    _conveyor_credits_idx = models.Index(
+        INDEXES["account_move_conveyor_credits_idx"][1]
+    )
 
     @api.depends(
         "state",
@@ -81,6 +85,7 @@ class AccountMove(models.Model):
         counted = self.sudo().filtered(
             lambda move: move.state == "posted" and move.move_type in REVENUE_TYPES
         )
-        self.env["conveyor.figures.mark"]._add(
-            (counted | counted.reversed_entry_id).commercial_partner_id.ids
-        )
+        if counted:
+            self.env["conveyor.figures.mark"]._add(
+                (counted | counted.reversed_entry_id).commercial_partner_id.ids
+            )

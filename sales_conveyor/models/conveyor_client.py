@@ -80,7 +80,6 @@ class ConveyorClient(models.Model):
     )
     owner_id = fields.Many2one(
         "res.users",
-        string="Owner",
         index=True,
         tracking=True,
         domain=[("share", "=", False)],
@@ -103,9 +102,7 @@ class ConveyorClient(models.Model):
         help="Off while the file is closed, and once it is merged into another one.",
     )
     verified_on = fields.Date(readonly=True, copy=False)
-    verified_by_id = fields.Many2one(
-        "res.users", string="Verified By", readonly=True, copy=False
-    )
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     entry_cause = fields.Selection(
         [("invoice", "Invoice"), ("officer", "Officer")],
         string="Entered By",
@@ -131,7 +128,7 @@ class ConveyorClient(models.Model):
         help="The invoice by which the client entered the central file.",
     )
     source_id = fields.Many2one(
-        "utm.source", string="Source", index="btree_not_null", help="Where the client came from."
+        "utm.source", index="btree_not_null", help="Where the client came from."
     )
     user_is_officer = fields.Boolean(
         compute="_compute_user_is_officer",
@@ -140,7 +137,10 @@ class ConveyorClient(models.Model):
     note = fields.Html(help="What everybody who works with the client should know.")
 
     contact_ids = fields.One2many(
-        related="partner_id.child_ids", string="Contacts", readonly=False, groups=CONTACT_READERS
+        related="partner_id.child_ids",
+        string="Contacts",
+        readonly=False,
+        groups=CONTACT_READERS,
     )
     # not named email and phone: Odoo's mail reads fields of these names for everybody
     contact_email = fields.Char(related="partner_id.email", groups=CONTACT_READERS)
@@ -152,7 +152,9 @@ class ConveyorClient(models.Model):
     vat = fields.Char(related="partner_id.vat", groups=CONTACT_READERS)
     is_company = fields.Boolean(related="partner_id.is_company")
     category_ids = fields.Many2many(related="partner_id.category_id", string="Tags")
-    partner_active = fields.Boolean(related="partner_id.active", string="Contact in Use")
+    partner_active = fields.Boolean(
+        related="partner_id.active", string="Contact in Use"
+    )
     avatar_128 = fields.Image(related="partner_id.avatar_128")
 
     _number_unique = models.UniqueIndex(
@@ -182,7 +184,9 @@ class ConveyorClient(models.Model):
     @api.depends("number", "partner_id.display_name")
     def _compute_display_name(self):
         for client in self:
-            client.display_name = f"{client.partner_id.display_name or ''} ({client.number})"
+            client.display_name = (
+                f"{client.partner_id.display_name or ''} ({client.number})"
+            )
 
     @api.readonly
     def web_read(self, specification):
@@ -234,7 +238,9 @@ class ConveyorClient(models.Model):
         self._check_identity(vals)
         if vals.get("state") == "verified":
             vals = dict(
-                vals, verified_on=fields.Date.context_today(self), verified_by_id=self.env.uid
+                vals,
+                verified_on=fields.Date.context_today(self),
+                verified_by_id=self.env.uid,
             )
         result = super().write(vals)
         if "owner_id" in vals:
@@ -243,7 +249,9 @@ class ConveyorClient(models.Model):
 
     def copy_data(self, default=None):
         raise UserError(
-            self.env._("A client has one file in the central file, so it can't be duplicated.")
+            self.env._(
+                "A client has one file in the central file, so it can't be duplicated."
+            )
         )
 
     @api.ondelete(at_uninstall=False)
@@ -320,7 +328,9 @@ class ConveyorClient(models.Model):
     @api.model
     def _officer_names(self):
         # sudo: users may not read groups; the names are meant for them
-        officers = self.env.ref("sales_conveyor.conveyor_group_officer").sudo().all_user_ids
+        officers = (
+            self.env.ref("sales_conveyor.conveyor_group_officer").sudo().all_user_ids
+        )
         names = officers.filtered(lambda user: not user._is_superuser()).mapped("name")
         return ", ".join(sorted(names)[:5]) or self.env._("nobody has this role yet")
 
@@ -350,7 +360,10 @@ class ConveyorClient(models.Model):
         # sudo: sequences are the administrator's, numbers are everybody's
         sequences = self.env["ir.sequence"].sudo()
         return sequences.search(
-            [("code", "=", "conveyor.client"), ("company_id", "in", (company.id, False))],
+            [
+                ("code", "=", "conveyor.client"),
+                ("company_id", "in", (company.id, False)),
+            ],
             order="company_id",
             limit=1,
         )

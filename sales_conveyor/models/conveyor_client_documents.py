@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -59,7 +59,9 @@ class ConveyorClientDocuments(models.AbstractModel):
         categories = self.env["product.category"]
         domain = Domain(value) if operator == "any" else Domain("id", "in", value)
         products = self.env["product.product"].with_context(active_test=False)
-        found = products.search([("categ_id", "child_of", categories.search(domain).ids)])
+        found = products.search(
+            [("categ_id", "child_of", categories.search(domain).ids)]
+        )
         return self._bought_domain(found)
 
     def _bought_domain(self, products):
@@ -75,12 +77,16 @@ class ConveyorClientDocuments(models.AbstractModel):
 
     def _compute_counts(self):
         for client in self:
-            client.invoice_count = client._count("account.move", client._invoice_domain())
+            client.invoice_count = client._count(
+                "account.move", client._invoice_domain()
+            )
             client.order_count = client._count("sale.order", client._order_domain())
             client.opportunity_count = client._count(
                 "crm.lead", client._opportunity_domain()
             )
-            client.contact_count = client._count("res.partner", client._contact_domain())
+            client.contact_count = client._count(
+                "res.partner", client._contact_domain()
+            )
 
     def _count(self, model, domain):
         """Count what the user may read; nothing where the user may read nothing."""

@@ -11,7 +11,6 @@ class ConveyorClientMerge(models.AbstractModel):
 
     merged_into_id = fields.Many2one(
         "conveyor.client",
-        string="Merged Into",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -36,7 +35,9 @@ class ConveyorClientMerge(models.AbstractModel):
         for client in self.browse([id_ for (id_,) in rows])._in_company_language():
             client._as_server().write({"merged_into_id": False})
             client._log(
-                client.env._("The contact is a client of its own again; its file is in use.")
+                client.env._(
+                    "The contact is a client of its own again; its file is in use."
+                )
             )
 
     def _merge_into(self, target):

@@ -60,9 +60,13 @@ class ConveyorFigures(models.Model):
     revenue_12m = fields.Monetary(
         string="Revenue, Last 12 Months", readonly=True, index=True
     )
-    revenue_prev_12m = fields.Monetary(string="Revenue, 12 Months Before", readonly=True)
+    revenue_prev_12m = fields.Monetary(
+        string="Revenue, 12 Months Before", readonly=True
+    )
     average_purchase = fields.Monetary(
-        readonly=True, aggregator="avg", help="Revenue divided by the number of purchases."
+        readonly=True,
+        aggregator="avg",
+        help="Revenue divided by the number of purchases.",
     )
     interval_mean = fields.Float(
         string="Mean Interval (days)",
@@ -78,7 +82,6 @@ class ConveyorFigures(models.Model):
         help="Half of the client's intervals are shorter. One long pause doesn't distort it.",
     )
     overdue = fields.Monetary(
-        string="Overdue",
         readonly=True,
         help="What is unpaid and past its due date on posted invoices, tax included.",
     )
@@ -122,15 +125,18 @@ class ConveyorFigures(models.Model):
     def init(self):
         """Leave room on the pages of the table: a row that is rewritten stays on its own,
         and where no indexed figure has changed, the indexes stay as they are."""
-        super().init()
+        result = super().init()
         self.env.cr.execute("ALTER TABLE conveyor_figures SET (fillfactor = 80)")
+        return result
 
     @api.depends("revenue_total", "company_id")
     def _compute_revenue_share(self):
         rankings = self.env["conveyor.ranking"].sudo()._by_company()
         for figures in self:
             total = rankings[figures.company_id].revenue_total
-            figures.revenue_share = max(figures.revenue_total, 0) / total if total else 0
+            figures.revenue_share = (
+                max(figures.revenue_total, 0) / total if total else 0
+            )
 
     def _search_revenue_share(self, operator, value):
         if operator not in ("<", "<=", ">", ">=", "in", "not in"):
@@ -206,7 +212,8 @@ class ConveyorFigures(models.Model):
             scope = figures_sql.list_scope(partner_ids)
             rows = self.env.execute_query(figures_sql.select(scope, *self._periods()))
         return {
-            row[0]: dict(zip(figures_sql.ALL_COLUMNS, row[1:], strict=True)) for row in rows
+            row[0]: dict(zip(figures_sql.ALL_COLUMNS, row[1:], strict=True))
+            for row in rows
         }
 
     @api.model
@@ -259,7 +266,9 @@ class ConveyorFigures(models.Model):
         self._flush_sources()
         moved = dict(self.env.execute_query(figures_sql.moved(start, stop)))
         apart = {*moved, *moved.values()}
-        changed, entered = self._refresh_scope(figures_sql.range_scope(start, stop, apart))
+        changed, entered = self._refresh_scope(
+            figures_sql.range_scope(start, stop, apart)
+        )
         if apart:
             also_changed, also_entered = self._refresh_partners(apart)
             changed, entered = changed + also_changed, entered | also_entered
@@ -366,7 +375,9 @@ class LargeStatements:
         self.cr.execute(
             SQL(
                 "SELECT %s",
-                SQL(", ").join(SQL("current_setting(%s)", name) for name in self.SETTINGS),
+                SQL(", ").join(
+                    SQL("current_setting(%s)", name) for name in self.SETTINGS
+                ),
             )
         )
         self.before = self.cr.fetchone()

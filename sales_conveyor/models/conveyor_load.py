@@ -36,6 +36,12 @@ class ConveyorLoad(models.AbstractModel):
     _description = "Loading of sales from a file"
 
     @api.model
+    def _rules(self):
+        """Return the rules of a file. The command asks here: Odoo loads it by its path,
+        outside of the addon."""
+        return rules
+
+    @api.model
     def _target(self, company, journal=None, product=None, taxes=False):
         """Return the :class:`Target` of a load.
 

@@ -3,6 +3,7 @@ import time
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..sql import ranking as ranking_sql
 
@@ -29,14 +30,20 @@ class ConveyorRanking(models.Model):
         readonly=True,
         help="Sum of the revenue of all clients of the company who have brought any.",
     )
-    a_from = fields.Monetary(
-        string="A From", readonly=True, help="Least revenue of an A client."
+    a_from = fields.Monetary(readonly=True, help="Least revenue of an A client.")
+    a_last_ref = fields.Integer(
+        string="Last of A",
+        readonly=True,
+        help="Of the clients with just that revenue, those with figures up to this number "
+        "are in A: the older ones.",
     )
-    b_from = fields.Monetary(
-        string="B From", readonly=True, help="Least revenue of a B client."
+    b_from = fields.Monetary(readonly=True, help="Least revenue of a B client.")
+    b_last_ref = fields.Integer(
+        string="Last of B", readonly=True, help="The same for the clients in B."
     )
     score_cuts = fields.Json(
-        readonly=True, help="Least value of scores 2, 3, 4 and 5 for each of the scores."
+        readonly=True,
+        help="Least value of scores 2, 3, 4 and 5 for each of the scores.",
     )
     measured_at = fields.Datetime(readonly=True)
     seconds = fields.Float(readonly=True, help="How long the last measurement took.")
@@ -54,9 +61,18 @@ class ConveyorRanking(models.Model):
         return rankings
 
     @api.model
+    def _companies(self):
+        """Return all companies, archived ones included: their clients stay clients."""
+        return (
+            self.env["res.company"].with_context(active_test=False).search(Domain.TRUE)
+        )
+
+    @api.model
     def _grow_stale(self):
         """Remember that figures have changed."""
-        self.env.cr.execute("UPDATE conveyor_ranking SET stale = true WHERE stale IS NOT TRUE")
+        self.env.cr.execute(
+            "UPDATE conveyor_ranking SET stale = true WHERE stale IS NOT TRUE"
+        )
         self.invalidate_model(["stale"])
 
     @api.model
@@ -76,7 +92,7 @@ class ConveyorRanking(models.Model):
         """
         measured, now = 0, fields.Datetime.now()
         rankings = self._by_company()
-        for company in self.env["res.company"].search([]):
+        for company in self._companies():
             ranking = rankings[company]
             due = ranking._due_at()
             if due is None:

@@ -40,15 +40,22 @@ class ConveyorRebuild(models.Model):
         readonly=True,
         index=True,
     )
-    position = fields.Integer(readonly=True, help="Contacts below this number are done.")
+    position = fields.Integer(
+        readonly=True, help="Contacts below this number are done."
+    )
     end = fields.Integer(readonly=True, help="The number after the last contact.")
     progress = fields.Float(
-        compute="_compute_progress", help="Share of the contacts that are done, in percent."
+        compute="_compute_progress",
+        help="Share of the contacts that are done, in percent.",
     )
     changed_count = fields.Integer(
-        string="Changed", readonly=True, help="Client files whose figures were not right."
+        string="Changed",
+        readonly=True,
+        help="Client files whose figures were not right.",
     )
-    entered_count = fields.Integer(string="Entered", readonly=True, help="New client files.")
+    entered_count = fields.Integer(
+        string="Entered", readonly=True, help="New client files."
+    )
     started_at = fields.Datetime(readonly=True)
     finished_at = fields.Datetime(readonly=True)
 
@@ -100,11 +107,17 @@ class ConveyorRebuild(models.Model):
             self._finish()
 
     def _start(self):
-        last = self.env["res.partner"].with_context(active_test=False).search(
-            [], order="id desc", limit=1
+        last = (
+            self.env["res.partner"]
+            .with_context(active_test=False)
+            .search([], order="id desc", limit=1)
         )
         self.write(
-            {"state": "running", "started_at": fields.Datetime.now(), "end": last.id + 1}
+            {
+                "state": "running",
+                "started_at": fields.Datetime.now(),
+                "end": last.id + 1,
+            }
         )
 
     def _finish(self):
@@ -112,7 +125,7 @@ class ConveyorRebuild(models.Model):
             # who opens the list right after a first rebuild doesn't wait for autovacuum
             self.env.cr.execute("ANALYZE conveyor_figures, conveyor_client")
         ranking = self.env["conveyor.ranking"]
-        companies = self.env["res.company"].search([])
+        companies = self.env["conveyor.ranking"]._companies()
         if self.cause == "night":
             companies = ranking._changed_since(companies)
         ranking._measure(companies)

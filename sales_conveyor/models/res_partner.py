@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-
 #: Who sees on a contact that it is a client, and the client's figures.
 READERS = "sales_conveyor.conveyor_group_user"
 

@@ -17,7 +17,9 @@ class SaleOrder(models.Model):
         related="company_id.currency_id", string="Company Currency"
     )
 
-    _conveyor_to_invoice_idx = models.Index("(partner_id) WHERE conveyor_to_invoice <> 0")
+    _conveyor_to_invoice_idx = models.Index(
+        "(partner_id) WHERE conveyor_to_invoice <> 0"
+    )
 
     @api.depends(
         "state",

@@ -32,9 +32,11 @@ class ConveyorUncountedDocument(models.Model):
     journal_id = fields.Many2one("account.journal", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     move_type = fields.Selection(
-        selection=lambda self: self.env["account.move"]
-        ._fields["move_type"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["account.move"]
+            ._fields["move_type"]
+            ._description_selection(self.env)
+        ),
         string="Type",
         readonly=True,
     )

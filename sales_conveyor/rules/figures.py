@@ -47,7 +47,9 @@ def average(total, count, digits=2):
     return (Decimal(total) / count).quantize(Decimal(10) ** -digits, ROUND_HALF_UP)
 
 
-def client_figures(documents, credits, year_ago, two_years_ago, count_free=False, digits=2):
+def client_figures(
+    documents, credits, year_ago, two_years_ago, count_free=False, digits=2
+):
     """Return the :class:`Figures` of one client in one company.
 
     :param year_ago: the last 12 months begin after this day
@@ -69,7 +71,9 @@ def client_figures(documents, credits, year_ago, two_years_ago, count_free=False
     (Decimal('66.67'), 30.0, 30.0)
     """
     days = purchase_days(documents, credits, count_free)
-    gaps = [(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)]
+    gaps = [
+        (later - earlier).days for earlier, later in zip(days, days[1:], strict=False)
+    ]
     total = sum(document.amount for document in documents)
     return Figures(
         document_count=sum(document.type in SALE_TYPES for document in documents),

@@ -1,7 +1,9 @@
 """Which clients weigh how much: ABC classes and recency/frequency/money scores.
 
-Every class is decided by a threshold on the value itself, so clients with equal values
-always stand in the same class, and one client can be classed without looking at all.
+Every class is decided by a threshold, so one client can be classed without a look at the
+others. Scores are thresholds on the value alone: equal values have equal scores. The ABC
+classes are cut client by client, as they are everywhere: where the limit falls among
+clients of equal revenue, the older files come first.
 """
 
 from collections import Counter
@@ -13,45 +15,55 @@ DEFAULT_B_PERCENT = 95.0
 SCORES = 5
 
 
-def abc_thresholds(revenues, a_percent=DEFAULT_A_PERCENT, b_percent=DEFAULT_B_PERCENT):
-    """Return the least revenue of an A client and of a B client.
+def abc_thresholds(clients, a_percent=DEFAULT_A_PERCENT, b_percent=DEFAULT_B_PERCENT):
+    """Return the last A client and the last B client.
 
     Clients are taken from the largest down. A client is in A while those before it have
     brought less than ``a_percent`` of the revenue (the one that crosses the limit belongs
     to A), then in B up to ``b_percent``. ``None``: no client is in that class.
 
-    >>> abc_thresholds([50, 30, 10, 6, 4])
-    (30, 6)
-    >>> abc_thresholds([100])
-    (100, 100)
-    >>> abc_thresholds([10] * 10)
-    (10, 10)
-    >>> abc_thresholds([0, -5])
+    :param clients: pairs (revenue, number of the file)
+
+    >>> abc_thresholds([(50, 1), (30, 2), (10, 3), (6, 4), (4, 5)])
+    ((30, 2), (6, 4))
+    >>> abc_thresholds([(100, 1)])
+    ((100, 1), (100, 1))
+    >>> abc_thresholds([(10, number) for number in range(10)])
+    ((10, 7), (10, 9))
+    >>> abc_thresholds([(0, 1), (-5, 2)])
     (None, None)
     """
-    total = sum(max(revenue, 0) for revenue in revenues)
-    a_from = b_from = None
+    total = sum(max(revenue, 0) for revenue, _number in clients)
+    last_a = last_b = None
     before = 0
-    for revenue, clients in sorted(Counter(revenues).items(), reverse=True):
-        if before < total * a_percent / 100:
-            a_from = revenue
-        if before < total * b_percent / 100:
-            b_from = revenue
-        before += max(revenue, 0) * clients
-    return a_from, b_from
+    for client in sorted(clients, key=_place):
+        if 100 * before < total * a_percent:
+            last_a = client
+        if 100 * before < total * b_percent:
+            last_b = client
+        before += max(client[0], 0)
+    return last_a, last_b
 
 
-def abc_class(revenue, a_from, b_from):
-    """Return the class of one client.
+def _place(client):
+    revenue, number = client
+    return -revenue, number
 
-    >>> [abc_class(revenue, 30, 10) for revenue in (50, 30, 10, 9)]
-    ['A', 'A', 'B', 'C']
-    >>> abc_class(5, None, None)
+
+def abc_class(client, last_a, last_b):
+    """Return the class of one client, a pair (revenue, number of the file).
+
+    >>> limits = (30, 2), (10, 3)
+    >>> [abc_class((revenue, 9), *limits) for revenue in (50, 30, 20, 10, 9)]
+    ['A', 'B', 'B', 'C', 'C']
+    >>> abc_class((30, 2), *limits), abc_class((30, 1), *limits)
+    ('A', 'A')
+    >>> abc_class((5, 1), None, None)
     'C'
     """
-    if a_from is not None and revenue >= a_from:
+    if last_a is not None and _place(client) <= _place(last_a):
         return "A"
-    if b_from is not None and revenue >= b_from:
+    if last_b is not None and _place(client) <= _place(last_b):
         return "B"
     return "C"
 

@@ -33,7 +33,10 @@ def pairs():
         """,
         values=SQL(" UNION ALL ").join(
             (
-                same("1_vat", SQL("upper(regexp_replace(p.vat, '[^[:alnum:]]', '', 'g'))")),
+                same(
+                    "1_vat",
+                    SQL("upper(regexp_replace(p.vat, '[^[:alnum:]]', '', 'g'))"),
+                ),
                 same("2_email", SQL("p.email_normalized")),
                 same("3_phone", SQL("p.phone_sanitized")),
                 same("4_name", SQL("lower(p.name) || '|' || lower(p.city)")),

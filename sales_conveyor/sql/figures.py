@@ -54,7 +54,8 @@ NUMBERS = frozenset(
 #: The documents that make figures. Written out: the planner matches it with the
 #: conditions of the indexes.
 COUNTED = SQL(
-    "m.state = 'posted' AND m.move_type IN %s AND m.invoice_date IS NOT NULL", REVENUE_TYPES
+    "m.state = 'posted' AND m.move_type IN %s AND m.invoice_date IS NOT NULL",
+    REVENUE_TYPES,
 )
 
 _CREDITS = SQL(
@@ -285,9 +286,10 @@ def _aggregate(scope, today, year_ago, two_years_ago):
     )
 
 
-def _final(source):
+def _final(source, number):
     """A client's row as it is to be stored, from ``source`` (aliases: ``agg`` for its
-    documents or nothing, ``due``, ``ordered``, ``rank``, ``currency``)."""
+    documents or nothing, ``due``, ``ordered``, ``rank``, ``currency``); ``number`` is that
+    of its figures."""
     values = SQL(
         """
         coalesce(agg.document_count, 0) AS document_count,
@@ -306,7 +308,7 @@ def _final(source):
         SQL(", ").join(
             SQL("%s AS %s", value, SQL.identifier(name))
             for name, value in zip(
-                RANK_COLUMNS, ranking.classes(SQL("agg")), strict=True
+                RANK_COLUMNS, ranking.classes(SQL("agg"), number), strict=True
             )
         ),
     )
@@ -364,7 +366,8 @@ def _kept(scope):
             """,
             _JOINS,
             scope.clients,
-        )
+        ),
+        number=SQL("c.figures_id"),
     )
 
 
@@ -399,7 +402,8 @@ def _entering(scope):
             no_file=_NO_FILE,
             sale=SALE_TYPES,
             counted=COUNTED,
-        )
+        ),
+        number=SQL("NULL"),
     )
 
 

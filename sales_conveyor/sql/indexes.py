@@ -48,7 +48,8 @@ def build_concurrently(connection):
     with connection.cursor() as cursor:
         for name, (table, definition) in INDEXES.items():
             cursor.execute(
-                "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [name]
+                "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)",
+                [name],
             )
             found = cursor.fetchone()
             if found and found[0]:
@@ -56,7 +57,9 @@ def build_concurrently(connection):
             if found:
                 cursor.execute(f'DROP INDEX CONCURRENTLY "{name}"')
             _logger.info("Building index %s on %s", name, table)
-            cursor.execute(f'CREATE INDEX CONCURRENTLY "{name}" ON "{table}" {definition}')
+            cursor.execute(
+                f'CREATE INDEX CONCURRENTLY "{name}" ON "{table}" {definition}'
+            )
 
 
 def column_exists(table, column):

@@ -7,7 +7,8 @@ from odoo.tools import SQL
 def add(partner_ids):
     """Mark contacts. Inserts only: two who bill one client never wait for each other."""
     return SQL(
-        "INSERT INTO conveyor_figures_mark (partner_ref) SELECT unnest(%s)", list(partner_ids)
+        "INSERT INTO conveyor_figures_mark (partner_ref) SELECT unnest(%s)",
+        list(partner_ids),
     )
 
 

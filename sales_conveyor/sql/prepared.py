@@ -4,6 +4,7 @@ To plan the statement of all figures takes PostgreSQL ten times as long as to ru
 client, who is looked at, or invoiced, hundreds of times a day.
 """
 
+import functools
 import hashlib
 
 from odoo.tools import SQL
@@ -16,7 +17,7 @@ def execute(cr, build, types, values):
         the values belong; the same function stands for the same statement
     :param types: the values' types in PostgreSQL
     """
-    name, text = _text(build, cr._obj.mogrify)
+    name, statement = _statement(build)
     # Asked, not remembered: behind a pooler the session may be another one each time.
     # The general plan is always taken: the one for certain values would be made anew
     # again and again.
@@ -25,20 +26,20 @@ def execute(cr, build, types, values):
         " set_config('plan_cache_mode', 'force_generic_plan', true)",
         [name],
     )
-    if not cr.fetchone()[0]:
-        cr.execute(f"PREPARE {name} ({', '.join(types)}) AS {text}")
-    cr.execute(
-        SQL("EXECUTE %s (%s)", SQL.identifier(name), SQL(", ").join(SQL("%s", v) for v in values))
-    )
+    known, _mode = cr.fetchone()
+    if not known:
+        types_sql = SQL(", ").join(map(SQL, types))
+        cr.execute(
+            SQL("PREPARE %s (%s) AS %s", SQL.identifier(name), types_sql, statement)
+        )
+    values_sql = SQL(", ").join(SQL("%s", value) for value in values)
+    cr.execute(SQL("EXECUTE %s (%s)", SQL.identifier(name), values_sql))
     return cr.fetchall()
 
 
-_TEXTS = {}
-
-
-def _text(build, mogrify):
-    if build not in _TEXTS:
-        statement = build()
-        text = mogrify(statement.code, statement.params).decode()
-        _TEXTS[build] = f"conveyor_{hashlib.sha1(text.encode()).hexdigest()}", text
-    return _TEXTS[build]
+@functools.cache
+def _statement(build):
+    """Return the statement and a name that no other statement has."""
+    statement = build()
+    said = repr((statement.code, statement.params))
+    return f"conveyor_{hashlib.sha1(said.encode()).hexdigest()}", statement

@@ -51,7 +51,8 @@ class MergePartnerAutomatic(models.TransientModel):
             )
         }
         for client in clients.search(
-            [("partner_id", "in", sources.ids), ("merged_into_id", "=", False)], order="id"
+            [("partner_id", "in", sources.ids), ("merged_into_id", "=", False)],
+            order="id",
         ):
             # the first file of a company in which the remaining contact has none goes
             # over to it together with the contact
