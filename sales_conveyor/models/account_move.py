@@ -27,8 +27,9 @@ class AccountMove(models.Model):
         compute="_compute_conveyor_counted_partner_ref",
         store=True,
         copy=False,
-        help="Number of the contact in whose client figures this document counts; empty "
-        "while it doesn't count. Not a foreign key: it must never hinder a booking.",
+        help="Number of the contact in whose client figures this document counts; "
+        "empty while it doesn't count. Not a foreign key: it must never hinder a "
+        "booking.",
     )
 
     _conveyor_figures_idx = models.Index(
@@ -79,8 +80,8 @@ class AccountMove(models.Model):
         self._conveyor_mark_counted()
 
     def _conveyor_mark_counted(self):
-        """Mark the clients for whom these documents count now, before they cease to. The
-        stored number can't tell for documents that are older than the addon."""
+        """Mark the clients for whom these documents count now, before they cease to.
+        The stored number can't tell for documents that are older than the addon."""
         # sudo: marking never hinders a booking, whatever the user may read
         counted = self.sudo().filtered(
             lambda move: move.state == "posted" and move.move_type in REVENUE_TYPES

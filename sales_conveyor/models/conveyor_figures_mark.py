@@ -63,9 +63,10 @@ class ConveyorFiguresMark(models.Model):
 
         It costs one insert, whoever books. Not ``_trigger()``: that opens a connection
         at each commit, which takes the author longer than all the rest. The row is what
-        makes the job due; should the notification get lost with this process, the row is
-        found when Odoo looks for due jobs, once a minute. It is written even where
-        another one waits: the job, if it runs now, may have dealt with that one already.
+        makes the job due; should the notification get lost with this process, the row
+        is found when Odoo looks for due jobs, once a minute. It is written even where
+        another one waits: the job, if it runs now, may have dealt with that one
+        already.
         """
         cr = self.env.cr
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
