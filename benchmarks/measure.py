@@ -2,8 +2,9 @@
 
     python benchmarks/measure.py --config odoo.conf --database bench_addon --plain bench
 
-``--database`` is a generated database with the addon, ``--plain`` a copy of the same without
-it. What is compared is run in turns, so that whatever else the machine does hits both.
+``--database`` is a generated database with the addon, ``--plain`` a copy of the same
+without it. What is compared is run in turns, so that whatever else the machine does
+hits both.
 """
 
 import argparse
@@ -64,7 +65,8 @@ class Bench:
     def report(
         self, what, ours, peer=None, goal=None, unit="ms", peer_name="bare", **more
     ):
-        """Print and keep one row: samples of ours, samples of what it is compared with."""
+        """Print and keep one row: samples of ours, samples of what it is compared
+        with."""
         row = {
             "what": what,
             "n": len(ours),
@@ -257,7 +259,8 @@ def _rebuild(env):
 
 
 def _settle(env):
-    """Bring everything up to date, thresholds included, so that nothing is left to change."""
+    """Bring everything up to date, thresholds included, so that nothing is left to
+    change."""
     while env["conveyor.figures"]._refresh_marked():
         env.cr.commit()
     for _turn in range(2):
@@ -342,8 +345,8 @@ def posting(bench):
     """Post invoices, with the addon and without it, in turns."""
     if not bench.options.plain:
         return
-    # The plain database gets the index of contacts: what it saves elsewhere is not to be
-    # set off against what the addon costs here.
+    # The plain database gets the index of contacts: what it saves elsewhere is not to
+    # be set off against what the addon costs here.
     database.execute(
         bench.options.plain,
         "CREATE INDEX IF NOT EXISTS account_move__commercial_partner_id_index"
@@ -408,7 +411,8 @@ def _invoices(env, count, seed):
 
 
 def users(bench):
-    """Saves of another process while every client is refreshed, and while nothing is."""
+    """Saves of another process while every client is refreshed, and while nothing
+    is."""
     with (
         database.environment(bench.options.database) as env,
         bench.bare_cursor() as cursor,

@@ -76,12 +76,9 @@ class ConveyorFiguresMark(models.Model):
             return
         cr.execute(
             SQL(
-                "INSERT INTO ir_cron_trigger"
-                " (cron_id, call_at, create_uid, create_date, write_uid, write_date)"
-                " SELECT id, %(now)s, %(uid)s, %(now)s, %(uid)s, %(now)s"
-                " FROM ir_cron WHERE id = %(cron)s AND active",
+                "INSERT INTO ir_cron_trigger (cron_id, call_at)"
+                " SELECT id, %(now)s FROM ir_cron WHERE id = %(cron)s AND active",
                 now=fields.Datetime.now(),
-                uid=self.env.uid,
                 cron=cron_id,
             )
         )
