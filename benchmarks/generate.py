@@ -3,10 +3,11 @@
     python benchmarks/generate.py --config odoo.conf --database bench \
         --clients 100000 --documents 1000000
 
-The database has ``sale_crm`` and a chart of accounts, any; without one the generic chart is
-loaded. Rows are written with SQL, as Odoo would have written them: each document has
-one product line and one receivable line, 15 in 100 are unpaid. Payments themselves are left
-out: no figure reads them. 100,000 clients take a minute, a million takes ten.
+The database has ``sale_crm`` and a chart of accounts, any; without one the generic
+chart is loaded. Rows are written with SQL, as Odoo would have written them: each
+document has one product line and one receivable line, 15 in 100 are unpaid. Payments
+themselves are left out: no figure reads them. 100,000 clients take a minute, a million
+takes ten.
 """
 
 import argparse
@@ -132,7 +133,8 @@ def _steps():
 
 @contextmanager
 def _laid_aside(cursor):
-    """Drop the indexes and foreign keys of the tables to fill; make them again after."""
+    """Drop the indexes and foreign keys of the tables to fill; make them again
+    after."""
     cursor.execute(
         """
         SELECT conrelid::regclass, conname, pg_get_constraintdef(oid)

@@ -2,9 +2,9 @@
 
     python benchmarks/install.py --config odoo.conf --plain bench --database bench_addon
 
-``--database`` is made anew as a copy of ``--plain``. Prints how long each step takes and how
-long a colleague who writes invoices had to wait meanwhile. With ``--uninstall`` the addon is
-taken off again at the end, and what it leaves behind is listed: nothing.
+``--database`` is made anew as a copy of ``--plain``. Prints how long each step takes
+and how long a colleague who writes invoices had to wait meanwhile. With ``--uninstall``
+the addon is taken off again at the end, and what it leaves behind is listed: nothing.
 """
 
 import argparse

@@ -2,9 +2,9 @@
 
     python benchmarks/saver.py --config odoo.conf --database bench
 
-A process of its own, beside measure.py: each save is a transaction of Odoo, committed, and
-repeated as Odoo repeats it if it fails. Ends when its input is closed, and then prints its
-waits in milliseconds as JSON.
+A process of its own, beside measure.py: each save is a transaction of Odoo, committed,
+and repeated as Odoo repeats it if it fails. Ends when its input is closed, and then
+prints its waits in milliseconds as JSON.
 """
 
 import argparse

@@ -26,8 +26,8 @@ def pre_init_hook(env):
         env.cr.execute(indexes.column_exists(table, column))
         if not env.cr.rowcount:
             env.cr.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {type_}')
-    # Nobody may read a table while a column of it is on its way: so the way is short. An
-    # empty column does no harm, should the installation fail after it.
+    # Nobody may read a table while a column of it is on its way: so the way is short.
+    # An empty column does no harm, should the installation fail after it.
     env.cr.commit()  # pylint: disable=invalid-commit
     env["sale.order"].flush_model()
     _fill_to_invoice(env)
@@ -47,14 +47,16 @@ def _build_indexes(env):
 
 
 def _fill_to_invoice(env):
-    """The one figure that is kept on orders themselves, for orders that exist already."""
+    """The one figure that is kept on orders themselves, for orders that exist
+    already."""
     from .sql import orders
 
     env.cr.execute(orders.fill_to_invoice())
 
 
 def post_init_hook(env):
-    """Give today's sales staff access, and have the central file built from accounting."""
+    """Give today's sales staff access, and have the central file built from
+    accounting."""
     _grant_access(env)
     env["conveyor.rebuild"]._request("installation")
 
@@ -75,7 +77,7 @@ def _grant_access(env):
 
 
 def uninstall_hook(env):
-    """Nothing of ours stays: tables and columns go with their models; indexes on columns
-    of Odoo's own and sequences made for numbers are removed here."""
+    """Nothing of ours stays: tables and columns go with their models; indexes on
+    columns of Odoo's own and sequences made for numbers are removed here."""
     for name in indexes.INDEXES:
         env.cr.execute(f'DROP INDEX IF EXISTS "{name}"')

@@ -13,7 +13,8 @@ conveyor_tags = tagged("post_install", "-at_install", "standard", "conveyor")
 
 @conveyor_tags
 class ConveyorCommon(TransactionCase):
-    """A company of its own with the generic chart of accounts, and one user of each role.
+    """A company of its own with the generic chart of accounts, and one user of each
+    role.
 
     ========== ======================================================
     seller     salesperson, first-sales team
@@ -111,7 +112,8 @@ class ConveyorCommon(TransactionCase):
         company=None,
         **values,
     ):
-        """Make a customer document of one line without tax, posted unless said otherwise."""
+        """Make a customer document of one line without tax, posted unless said
+        otherwise."""
         company = company or cls.company
         move = (
             cls.env["account.move"]

@@ -1,4 +1,5 @@
-"""A database of its own for tests that really commit: a copy, thrown away afterwards."""
+"""A database of its own for tests that really commit: a copy, thrown away
+afterwards."""
 
 import logging
 import os

@@ -1,7 +1,8 @@
-"""A real history through the whole line: file, documents, central file, published figures.
+"""A real history through the whole line: file, documents, central file, published
+figures.
 
-The sample of CDNOW purchases (Fader & Hardie) is loaded as the command loads it, and what
-the central file says is held against what has been published about these data.
+The sample of CDNOW purchases (Fader & Hardie) is loaded as the command loads it, and
+what the central file says is held against what has been published about these data.
 """
 
 from collections import Counter, defaultdict
@@ -204,7 +205,8 @@ class TestCdnow(ConveyorCommon):
     # The rule
 
     def assertClientsAgree(self, count_free):
-        """Hold each client's figures against the rule, applied to the lines of the file."""
+        """Hold each client's figures against the rule, applied to the lines of the
+        file."""
         today, year_ago, two_years_ago = self.Figures._periods()
         documents = defaultdict(list)
         for number, sale in enumerate(self.reading.sales):

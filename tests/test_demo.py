@@ -1,4 +1,5 @@
-"""The demo company, told inside one transaction: no database with demo data is needed."""
+"""The demo company, told inside one transaction: no database with demo data is
+needed."""
 
 from collections import Counter
 

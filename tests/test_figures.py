@@ -144,7 +144,8 @@ class TestFigures(ExactCase):
         self.assertEqual((client.purchase_count, client.revenue_total), (1, 5))
 
     def test_credit_for_another_client(self):
-        """The credited client loses its purchase, the one on the credit note its money."""
+        """The credited client loses its purchase, the one on the credit note its
+        money."""
         invoice = self.make_invoice(self.partner, "2026-06-01", 100)
         # nothing is left to reconcile, which would touch the invoice itself
         self.pay(invoice)
@@ -207,7 +208,8 @@ class TestFigures(ExactCase):
         self.assertEqual(self.figures(self.other_client).document_count, 2)
 
     def test_change_client_between_two_refreshes(self):
-        """Draft, other client and posted again in one write: nobody saw it in between."""
+        """Draft, other client and posted again in one write: nobody saw it in
+        between."""
         invoice = self.make_invoice(self.partner, "2026-06-01", 100)
         self.refresh()
         invoice.write({"state": "draft", "partner_id": self.other_client.id})
@@ -454,7 +456,8 @@ class TestFigures(ExactCase):
         self.assertEqual(self.figures().overdue, 100)
 
     def test_reset_keeps_the_payment(self):
-        """A document that is reset may stay reconciled; it doesn't count all the same."""
+        """A document that is reset may stay reconciled; it doesn't count all the
+        same."""
         invoice = self.make_invoice(self.partner, "2026-06-01", 100)
         self.pay(invoice, 40)
         self.refresh()
@@ -506,6 +509,7 @@ class TestFigures(ExactCase):
         """Reconciled with a journal entry: no payment document at all."""
         invoice = self.make_invoice(self.partner, "2026-06-01", 100)
         receivable = invoice.line_ids.filtered(lambda line: line.date_maturity)
+        suspense = self.company.account_journal_suspense_account_id
         entry = self.env["account.move"].create(
             {
                 "move_type": "entry",
@@ -521,7 +525,7 @@ class TestFigures(ExactCase):
                     ),
                     Command.create(
                         {
-                            "account_id": self.company.account_journal_suspense_account_id.id,
+                            "account_id": suspense.id,
                             "debit": 25,
                         }
                     ),

@@ -1,8 +1,8 @@
 """Long random sequences of everything that people do to documents and contacts.
 
-``CONVEYOR_SEQUENCES`` says how many, ``CONVEYOR_SEED`` with which one to begin. A failure
-names its seed and all that was done, so that it can be played again; ``CONVEYOR_SHOW``
-prints what is done anyway.
+``CONVEYOR_SEQUENCES`` says how many, ``CONVEYOR_SEED`` with which one to begin. A
+failure names its seed and all that was done, so that it can be played again;
+``CONVEYOR_SHOW`` prints what is done anyway.
 """
 
 import os
@@ -69,8 +69,8 @@ class Sequence:
         ]
 
     def step(self):
-        """Do one thing. What there is nothing to do it to is drawn anew; what Odoo itself
-        refuses is left undone."""
+        """Do one thing. What there is nothing to do it to is drawn anew; what Odoo
+        itself refuses is left undone."""
         if len(self.log) < len(FIRST):
             return self._do(getattr(self, FIRST[len(self.log)]))
         operations, weights = zip(*self.operations, strict=True)
@@ -139,7 +139,8 @@ class Sequence:
         move = self.case.make_invoice(
             partner, day, amount, kind, post=post, company=company, **values
         )
-        return f"{move.id} {kind} {partner.name} {day} {amount} {currency.name} {company.name}"
+        where = f"{currency.name} {company.name}"
+        return f"{move.id} {kind} {partner.name} {day} {amount} {where}"
 
     def draft(self):
         return self.invoice(post=False)

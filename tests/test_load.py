@@ -173,7 +173,8 @@ class TestLoadFile(BaseCase):
         self.assertIn("not a CSV line", what)
 
     def test_document_is_known_by_what_it_says(self):
-        """A file that was mended, has grown or is sorted anew holds the same documents."""
+        """A file that was mended, has grown or is sorted anew holds the same
+        documents."""
         lines = ["Ann,2026-01-01,5", "Bob,2026-01-01,5.00", "Ann,2026-01-01,5"]
         header = "client,date,amount\n"
         keys = {sale.key for sale in self.read(header + "\n".join(lines)).sales}
@@ -246,7 +247,8 @@ class TestLoad(ConveyorCommon):
         )
 
     def test_goes_on_after_any_batch(self):
-        """A batch leaves nothing half done: a later run finds contacts and documents."""
+        """A batch leaves nothing half done: a later run finds contacts and
+        documents."""
         lines = [f"Client {n % 3},2026-01-0{n + 1},{n + 1}" for n in range(6)]
         text = "\n".join(["client,date,amount", *lines])
         reading = self.loader._read(text.encode(), rules.Layout({}), self.company)

@@ -235,7 +235,8 @@ class TestMarks(ExactCase):
         self.assertEqual(self.marked(), [])
 
     def test_portal_customer_orders_and_pays(self):
-        """What a customer does in the portal is done with sudo on behalf of the customer."""
+        """What a customer does in the portal is done with sudo on behalf of the
+        customer."""
         portal = new_test_user(
             self.env, login="conveyor_portal", groups="base.group_portal"
         )

@@ -18,8 +18,8 @@ from .common import conveyor_tags
 from .copies import Process, Stage, copied_database, environment
 
 PROCESSES = 8
-#: Documents that each process posts, one in a transaction: the first for a client whom all
-#: the others bill as well.
+#: Documents that each process posts, one in a transaction: the first for a client whom
+#: all the others bill as well.
 DOCUMENTS = 6
 
 

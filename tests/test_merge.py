@@ -160,7 +160,8 @@ class TestMerge(MergeCase):
         self.assertEqual(self.client_of(alpha).revenue_total, 15, "the purchase stays")
 
     def test_merged_file_in_a_holding(self):
-        """A client who has taken another over becomes part of a third, and leaves it."""
+        """A client who has taken another over becomes part of a third, and leaves
+        it."""
         holding = self.make_partner("Holding", is_company=True)
         for number, partner in enumerate((self.ada, self.twin, holding), 1):
             self.make_invoice(partner, f"2026-06-0{number}", number)

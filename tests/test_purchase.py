@@ -50,8 +50,8 @@ class TestRules(BaseCase):
             limits = ranking.abc_thresholds(clients)
             total = sum(max(revenue, 0) for revenue in revenues)
             before = 0
-            for client in clients:
+            for place in clients:
                 share = before / total
                 expected = "A" if share < 0.8 else "B" if share < 0.95 else "C"
-                self.assertEqual(ranking.abc_class(client, *limits), expected, clients)
-                before += max(client[0], 0)
+                self.assertEqual(ranking.abc_class(place, *limits), expected, clients)
+                before += max(place[0], 0)

@@ -142,7 +142,8 @@ class TestRebuild(ExactCase):
         self.assertEqual(rebuild.progress, 100)
 
     def test_killed_between_and_inside_steps(self):
-        """At every statement, one after the other: what was not committed is done anew."""
+        """At every statement, one after the other: what was not committed is done
+        anew."""
         self.years_of_accounting()
         rebuild = self.request()
         figures = type(self.Figures)
@@ -230,7 +231,8 @@ class TestRebuild(ExactCase):
     def test_wrong_figures_are_mended(self):
         partner = self.make_client()
         self.env.cr.execute(
-            "UPDATE conveyor_figures SET revenue_total = 7, abc_class = NULL, overdue = NULL"
+            "UPDATE conveyor_figures SET revenue_total = 7, abc_class = NULL, overdue "
+            "= NULL"
         )
         self.env.invalidate_all()
         rebuild = self.env["conveyor.rebuild"]._request("officer")
@@ -240,13 +242,15 @@ class TestRebuild(ExactCase):
         self.assertGreaterEqual(rebuild.changed_count, 1)
 
     def test_odd_files_stop_nothing(self):
-        """A file of a contact that is part of a client, of one without a name, archived,
-        merged in a circle, of a company without rankings; all others are right."""
+        """A file of a contact that is part of a client, of one without a name,
+        archived, merged in a circle, of a company without rankings; all others are
+        right."""
         odd = self.make_client()
         nameless, archived, child, one, other = (self.make_client() for _ in range(5))
         self.env.cr.execute(
             """
-            UPDATE res_partner SET name = NULL, type = 'invoice' WHERE id = %(nameless)s;
+            UPDATE res_partner SET name = NULL, type = 'invoice' WHERE id =
+                %(nameless)s;
             UPDATE res_partner SET active = false WHERE id = %(archived)s;
             UPDATE res_partner SET parent_id = %(odd)s, commercial_partner_id = %(odd)s
              WHERE id = %(child)s;

@@ -22,7 +22,8 @@ class TestUncounted(ExactCase):
         cls.euro.rate_ids.unlink()
 
     def reasons(self, *moves):
-        """Return the reasons of documents as the officer sees them; ``None``: counted."""
+        """Return the reasons of documents as the officer sees them; ``None``:
+        counted."""
         self.env.flush_all()
         listed = (
             self.env["conveyor.uncounted.document"].with_user(self.officer).search([])
@@ -82,7 +83,8 @@ class TestUncounted(ExactCase):
         self.assertEqual(self.reasons(invoice), ["no_rate"])
 
     def test_rate_is_there(self):
-        """An earlier one, a later one, one for all companies, or one on the document."""
+        """An earlier one, a later one, one for all companies, or one on the
+        document."""
         own = self.make_invoice(
             self.partner,
             "2026-06-01",

@@ -50,9 +50,9 @@ class ConveyorLoad(Command):
     epilog = """
         Options of Odoo itself can be added: --db_host=..., --addons-path=...
 
-        Exit codes: 0 all documents of the file are there; 1 the file has errors; 2 wrong
-        options; 3 the database or the company can't take the file; 4 stopped half way,
-        start again to go on.
+        Exit codes: 0 all documents of the file are there; 1 the file has errors; 2
+        wrong options; 3 the database or the company can't take the file; 4 stopped half
+        way, start again to go on.
         """
 
     def run(self, args):
@@ -224,14 +224,16 @@ class Load:
         return self.model._read(_content(options.file), layout, company, options.source)
 
     def _report(self, reading):
-        """Print what the file says and all that is wrong with it; return how many errors."""
+        """Print what the file says and all that is wrong with it; return how many
+        errors."""
         for problem in reading.problems:
             place = f"line {problem.line}: " if problem.line else ""
             _say(f"{place}{problem.level}: {problem.what}. {problem.advice}")
         errors = sum(problem.level == self.rules.ERROR for problem in reading.problems)
         clients = len({sale.client_key for sale in reading.sales})
         _say(
-            f"{len(reading.sales):,} of {reading.rows:,} lines are right: {clients:,} clients"
+            f"{len(reading.sales):,} of {reading.rows:,} lines are right: {clients:,} "
+            "clients"
             f"{_period(reading.sales)}, {_money(self.rules.totals(reading.sales))}."
         )
         if errors:
@@ -308,7 +310,9 @@ class Load:
         result = self.model._summary(company)
         _say(
             f"Central file of {company.name}: {result['clients']:,} clients, "
-            f"{result['documents']:,} sales documents, {result['purchases']:,} purchases, "
+            ""
+            f"{result['documents']:,} sales documents, {result['purchases']:,} "
+            "purchases, "
             f"revenue {result['revenue']:,.2f} {company.currency_id.name}, "
             f"ABC {result['A']:,} / {result['B']:,} / {result['C']:,}."
         )

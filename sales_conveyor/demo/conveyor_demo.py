@@ -71,15 +71,15 @@ class ConveyorDemo(models.AbstractModel):
     # The stage
 
     def _prepare(self, company):
-        # Not try_loading(): it warns while addons are being installed, and what it warns
-        # of, other addons that are still to come, doesn't concern this company.
+        # Not try_loading(): it warns while addons are being installed, and what it
+        # warns of, other addons that are still to come, doesn't concern this company.
         self.env["account.chart.template"]._load(
             "generic_coa", company, install_demo=False
         )
         # the chart brings a currency of its own
         company.currency_id = self.env.ref("base.RUB")
-        # Later than the company itself: Odoo would ask a service on the net what company
-        # it is that has such an address.
+        # Later than the company itself: Odoo would ask a service on the net what
+        # company it is that has such an address.
         company.email = "office@samovar-supply.example"
         company.account_sale_tax_id = company.account_purchase_tax_id = False
         installed = dict(self.env["res.lang"].get_installed())
@@ -145,7 +145,8 @@ class ConveyorDemo(models.AbstractModel):
         }
 
     def _addressee(self, client, number):
-        """Return to whom a document is addressed: the company, or in turn its people."""
+        """Return to whom a document is addressed: the company, or in turn its
+        people."""
         people = story.BY_CONTACTS.get(client)
         if people:
             return self._ref(f"contact_{people[number % len(people)]}")
@@ -343,6 +344,7 @@ class ConveyorDemo(models.AbstractModel):
     # The central file
 
     def _fill_central_file(self):
-        """Build the central file at once, so that whoever opens it first finds it full."""
+        """Build the central file at once, so that whoever opens it first finds it
+        full."""
         self.env.flush_all()
         self.env["conveyor.rebuild"].sudo()._request("installation")._run()

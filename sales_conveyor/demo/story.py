@@ -9,12 +9,14 @@ from datetime import timedelta
 from random import Random
 
 #: How a client buys. ``since``, ``until``: first and last possible purchase, in days
-#: before today; ``every``, ``spread``: days between two purchases, give or take; ``size``:
-#: pieces on a document; ``trend``: the last document's size as a share of the first one's.
+#: before today; ``every``, ``spread``: days between two purchases, give or take;
+#: ``size``: pieces on a document; ``trend``: the last document's size as a share of the
+#: first one's.
 Habit = namedtuple(
     "Habit", "since until every spread size basket trend", defaults=(1.0,)
 )
-#: One purchase: client, day, pairs (product, quantity), and whether it is the first one.
+#: One purchase: client, day, pairs (product, quantity), and whether it is the first
+#: one.
 Purchase = namedtuple("Purchase", "client day lines first")
 
 USERS = ("olga", "boris", "lena", "vera", "nina", "pavel", "anna")

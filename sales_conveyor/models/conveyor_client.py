@@ -66,7 +66,8 @@ class ConveyorClient(models.Model):
         index=True,
         ondelete="restrict",
         domain=[("parent_id", "=", False)],
-        help="The company or person who buys. Invoices to any of its contacts count here.",
+        help="The company or person who buys. Invoices to any of its contacts count "
+        "here.",
     )
     company_id = fields.Many2one(
         "res.company",
@@ -92,8 +93,9 @@ class ConveyorClient(models.Model):
         required=True,
         index=True,
         tracking=True,
-        help="New: entered by itself, nobody has looked at it yet. Verified: the officer "
-        "has checked that it is right. Closed: the client exists no more; the file stays.",
+        help="New: entered by itself, nobody has looked at it yet. Verified: the "
+        "officer has checked that it is right. Closed: the client exists no more; the "
+        "file stays.",
     )
     active = fields.Boolean(
         compute="_compute_active",
@@ -196,8 +198,8 @@ class ConveyorClient(models.Model):
         return super().web_read(specification)
 
     def _show_exact_figures(self):
-        """Put this moment's figures before those stored, for reading only: opening a file
-        writes nothing, so it works on a read replica and never waits."""
+        """Put this moment's figures before those stored, for reading only: opening a
+        file writes nothing, so it works on a read replica and never waits."""
         if self.merged_into_id:
             return
         # sudo: figures are read from documents that a salesperson may not see
@@ -286,8 +288,8 @@ class ConveyorClient(models.Model):
             return
         raise AccessError(
             self.env._(
-                "Only the central-file officer may change who is in the central file, its "
-                "owner and its state. Ask the officer: %(officers)s.",
+                "Only the central-file officer may change who is in the central file, "
+                "its owner and its state. Ask the officer: %(officers)s.",
                 officers=self._officer_names(),
             )
         )
@@ -305,7 +307,8 @@ class ConveyorClient(models.Model):
             raise UserError(
                 self.env._(
                     "These data of a client file are set when it is made and stay: "
-                    "%(fields)s. If two files are the same client, merge the two contacts.",
+                    "%(fields)s. If two files are the same client, merge the two "
+                    "contacts.",
                     fields=", ".join(changed),
                 )
             )
@@ -319,8 +322,8 @@ class ConveyorClient(models.Model):
 
     @api.model
     def _is_officer(self):
-        # The user of the transaction counts, not sudo: a server action runs with sudo on
-        # behalf of whoever pressed its button.
+        # The user of the transaction counts, not sudo: a server action runs with sudo
+        # on behalf of whoever pressed its button.
         return self.env.uid == SUPERUSER_ID or self.env.user.has_group(
             "sales_conveyor.conveyor_group_officer"
         )
@@ -337,8 +340,8 @@ class ConveyorClient(models.Model):
     def _contacts_follow(self):
         """Let the contacts' salesperson follow the owner of the client file."""
         for partner in self.partner_id:
-            # sudo: the files of all companies decide, and the officer need not be allowed
-            # to edit contacts
+            # sudo: the files of all companies decide, and the officer need not be
+            # allowed to edit contacts
             files = partner.sudo().conveyor_client_ids
             followed = rules.contact_follows(
                 (
@@ -370,8 +373,8 @@ class ConveyorClient(models.Model):
 
     @api.model
     def _numberings(self):
-        """Return {company: numbering} of the companies that number by themselves, and of
-        ``False``: the numbering of all others."""
+        """Return {company: numbering} of the companies that number by themselves, and
+        of ``False``: the numbering of all others."""
         sequences = self.env["ir.sequence"].sudo()
         return {
             sequence.company_id.id: sequence._conveyor_numbering()

@@ -60,8 +60,8 @@ class ConveyorClientMerge(models.AbstractModel):
         )
 
     def _in_company_language(self):
-        """Return the files one by one, to write notes that the company's people read: the
-        scheduled job speaks no language."""
+        """Return the files one by one, to write notes that the company's people read:
+        the scheduled job speaks no language."""
         return [
             client.with_context(lang=client.company_id.partner_id.lang or self.env.lang)
             for client in self

@@ -22,16 +22,16 @@ FEW = 100
 class ConveyorFigures(models.Model):
     """What accounting says of one client: a narrow row, rewritten in sets.
 
-    Apart from the client file, which people edit all day: so a refresh never waits for a
-    person, and no person's save ever fails because of a refresh.
+    Apart from the client file, which people edit all day: so a refresh never waits for
+    a person, and no person's save ever fails because of a refresh.
     """
 
     _name = "conveyor.figures"
     _description = "Client figures"
     _log_access = False
 
-    # No more indexes than lists are sorted by: each of them is written at night for every
-    # client whose figures have changed.
+    # No more indexes than lists are sorted by: each of them is written at night for
+    # every client whose figures have changed.
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )
@@ -79,7 +79,8 @@ class ConveyorFigures(models.Model):
         string="Median Interval (days)",
         readonly=True,
         aggregator="avg",
-        help="Half of the client's intervals are shorter. One long pause doesn't distort it.",
+        help="Half of the client's intervals are shorter. One long pause doesn't "
+        "distort it.",
     )
     overdue = fields.Monetary(
         readonly=True,
@@ -88,22 +89,23 @@ class ConveyorFigures(models.Model):
     to_invoice = fields.Monetary(
         string="Ordered, Not Invoiced",
         readonly=True,
-        help="Confirmed orders that no posted invoice covers yet, net of tax. Not part of "
-        "the revenue.",
+        help="Confirmed orders that no posted invoice covers yet, net of tax. Not part "
+        "of the revenue.",
     )
     revenue_share = fields.Float(
         string="Share of Revenue",
         compute="_compute_revenue_share",
         search="_search_revenue_share",
         aggregator="sum",
-        help="The client's revenue as a share of the revenue of all clients of the company.",
+        help="The client's revenue as a share of the revenue of all clients of the "
+        "company.",
     )
     abc_class = fields.Selection(
         [("A", "A"), ("B", "B"), ("C", "C")],
         string="ABC Class",
         readonly=True,
-        help="A: the clients who together bring the first 80 % of the revenue; B: those "
-        "who bring it to 95 %; C: the rest. The limits are set by company.",
+        help="A: the clients who together bring the first 80 % of the revenue; B: "
+        "those who bring it to 95 %; C: the rest. The limits are set by company.",
     )
     recency_score = fields.Integer(
         readonly=True,
@@ -123,8 +125,8 @@ class ConveyorFigures(models.Model):
     )
 
     def init(self):
-        """Leave room on the pages of the table: a row that is rewritten stays on its own,
-        and where no indexed figure has changed, the indexes stay as they are."""
+        """Leave room on the pages of the table: a row that is rewritten stays on its
+        own, and where no indexed figure has changed, the indexes stay as they are."""
         result = super().init()
         self.env.cr.execute("ALTER TABLE conveyor_figures SET (fillfactor = 80)")
         return result
@@ -186,9 +188,9 @@ class ConveyorFigures(models.Model):
     def _refuse(self):
         raise AccessError(
             self.env._(
-                "Client figures are computed from posted invoices and can't be typed in. "
-                "Correct the invoice, or ask an accountant to; the figures follow within "
-                "seconds."
+                "Client figures are computed from posted invoices and can't be typed "
+                "in. Correct the invoice, or ask an accountant to; the figures follow "
+                "within seconds."
             )
         )
 
@@ -201,7 +203,8 @@ class ConveyorFigures(models.Model):
 
     @api.model
     def _exact(self, partner_ids):
-        """Return the figures of clients as accounting has them this moment, reading only.
+        """Return the figures of clients as accounting has them this moment, reading
+        only.
 
         :return: {number of the figures' record: {field name: value}}
         """
@@ -218,8 +221,8 @@ class ConveyorFigures(models.Model):
 
     @api.model
     def _refresh_partners(self, partner_ids):
-        """Bring the figures of some contacts' clients up to date; clients who bought and
-        have no file yet enter the central file.
+        """Bring the figures of some contacts' clients up to date; clients who bought
+        and have no file yet enter the central file.
 
         :return: (number of clients changed, new client files)
         """
@@ -293,8 +296,8 @@ class ConveyorFigures(models.Model):
         return changed, clients.browse(entered)
 
     def _execute_numbering(self, statement):
-        """Execute a statement that numbers new client files. Where a number is taken, the
-        sequence has been set back, and nobody else has to wait for its mending."""
+        """Execute a statement that numbers new client files. Where a number is taken,
+        the sequence has been set back, and nobody else has to wait for its mending."""
         cr = self.env.cr
         try:
             with cr.savepoint(flush=False), self._for_large_statements():
@@ -331,10 +334,11 @@ class ConveyorFigures(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Refresh marked clients, go on with a rebuild, measure rankings, as there is need.
+        """Refresh marked clients, go on with a rebuild, measure rankings, as there is
+        need.
 
-        The only job that writes figures: so it can't collide with itself, on however many
-        servers. It commits after each step and can be killed at any point.
+        The only job that writes figures: so it can't collide with itself, on however
+        many servers. It commits after each step and can be killed at any point.
         """
         cron = self.env["ir.cron"]
         rebuild = self.env["conveyor.rebuild"]
@@ -356,8 +360,8 @@ class LargeStatements:
     """Settings of PostgreSQL for statements over many clients, for as long as they run.
 
     Compilation costs more than it gains here, and parallel workers build several hash
-    tables of nearly all clients instead of one stream. What is read by an index is mostly
-    in memory.
+    tables of nearly all clients instead of one stream. What is read by an index is
+    mostly in memory.
     """
 
     SETTINGS = {

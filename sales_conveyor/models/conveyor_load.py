@@ -21,15 +21,16 @@ QUIET = {
     "tracking_disable": True,
 }
 
-#: Where documents go. ``taxes``: whether the usual taxes of the product are put on them.
+#: Where documents go. ``taxes``: whether the usual taxes of the product are put on
+#: them.
 Target = namedtuple("Target", "company journal product taxes", defaults=(None, False))
 
 
 class ConveyorLoad(models.AbstractModel):
     """Loads a file of sales: clients as contacts, documents as posted invoices.
 
-    Everything goes through Odoo's own API. Each contact and document gets an external id
-    that follows from what the file says of it, so a second run knows what is there.
+    Everything goes through Odoo's own API. Each contact and document gets an external
+    id that follows from what the file says of it, so a second run knows what is there.
     """
 
     _name = "conveyor.load"
@@ -66,8 +67,8 @@ class ConveyorLoad(models.AbstractModel):
         if not journals or not receivable:
             raise UserError(
                 self.env._(
-                    "%(company)s has no chart of accounts, so it can't book sales. Install "
-                    "one under Settings / Invoicing / Fiscal Localization.",
+                    "%(company)s has no chart of accounts, so it can't book sales. "
+                    "Install one under Settings / Invoicing / Fiscal Localization.",
                     company=company.name,
                 )
             )
@@ -131,8 +132,8 @@ class ConveyorLoad(models.AbstractModel):
 
     @api.model
     def _missing(self, sales, company):
-        """Return those of the documents that are not there yet, in the order of days: so
-        they are numbered as they would have been at the time."""
+        """Return those of the documents that are not there yet, in the order of days:
+        so they are numbered as they would have been at the time."""
         there = self._known(sales, "key", company)
         return sorted(
             (sale for sale in sales if sale.key not in there),
@@ -264,7 +265,8 @@ class ConveyorLoad(models.AbstractModel):
     def _summary(self, company):
         """Return what the central file of a company holds.
 
-        :return: dict: clients, documents, purchases, revenue, and A, B, C: their clients
+        :return: dict: clients, documents, purchases, revenue, and A, B, C: their
+            clients
         """
         clients = self.env["conveyor.client"].with_context(active_test=False)
         domain = [("company_id", "=", company.id), ("merged_into_id", "=", False)]

@@ -7,13 +7,14 @@ from odoo.fields import Domain
 
 from ..sql import ranking as ranking_sql
 
-#: A company's clients are ranked anew at most so seldom that it takes this share of time.
+#: A company's clients are ranked anew at most so seldom that it takes this share of
+#: time.
 SHARE_OF_TIME = 0.01
 
 
 class ConveyorRanking(models.Model):
-    """A company's thresholds: from what revenue on a client is A or B, and between which
-    values the five scores change."""
+    """A company's thresholds: from what revenue on a client is A or B, and between
+    which values the five scores change."""
 
     _name = "conveyor.ranking"
     _description = "Thresholds of client classes"
@@ -34,8 +35,8 @@ class ConveyorRanking(models.Model):
     a_last_ref = fields.Integer(
         string="Last of A",
         readonly=True,
-        help="Of the clients with just that revenue, those with figures up to this number "
-        "are in A: the older ones.",
+        help="Of the clients with just that revenue, those with figures up to this "
+        "number are in A: the older ones.",
     )
     b_from = fields.Monetary(readonly=True, help="Least revenue of a B client.")
     b_last_ref = fields.Integer(
@@ -55,7 +56,8 @@ class ConveyorRanking(models.Model):
 
     @api.model
     def _by_company(self):
-        """Return {company: its thresholds}, an empty record where there are none yet."""
+        """Return {company: its thresholds}, an empty record where there are none
+        yet."""
         rankings = defaultdict(self.browse)
         rankings.update((ranking.company_id, ranking) for ranking in self.search([]))
         return rankings

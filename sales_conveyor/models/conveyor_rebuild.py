@@ -5,8 +5,8 @@ from odoo.tools import format_date
 
 _logger = logging.getLogger(__name__)
 
-#: Contact numbers that one step covers: some seconds at full occupation. In smaller steps
-#: what is read once a step weighs more: the credit notes, the open orders.
+#: Contact numbers that one step covers: some seconds at full occupation. In smaller
+#: steps what is read once a step weighs more: the credit notes, the open orders.
 STEP = 250_000
 #: Rebuilds whose record is kept.
 KEPT = 60
@@ -143,7 +143,8 @@ class ConveyorRebuild(models.Model):
 
     @api.model
     def _cron_nightly(self):
-        """Refresh every client: the last 12 months and what is overdue move with the date."""
+        """Refresh every client: the last 12 months and what is overdue move with the
+        date."""
         self._request("night")
 
     @api.autovacuum

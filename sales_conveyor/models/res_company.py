@@ -11,8 +11,8 @@ class ResCompany(models.Model):
 
     conveyor_count_free = fields.Boolean(
         string="Count Free Documents",
-        help="A document that was free from the start (an introductory offer, a sample) "
-        "counts as a purchase. Documents that were credited never do.",
+        help="A document that was free from the start (an introductory offer, a "
+        "sample) counts as a purchase. Documents that were credited never do.",
     )
     conveyor_abc_a = fields.Float(
         string="A Clients Bring",
@@ -26,10 +26,10 @@ class ResCompany(models.Model):
     )
 
     _conveyor_abc_order = models.Constraint(
-        "CHECK(conveyor_abc_a > 0 AND conveyor_abc_a <= conveyor_abc_b"
-        " AND conveyor_abc_b <= 100)",
-        "The ABC limits are percentages of revenue: the one of A is above 0 and not above "
-        "the one of A and B together, which is at most 100.",
+        "CHECK(conveyor_abc_a > 0 AND conveyor_abc_a <= conveyor_abc_b AND "
+        "conveyor_abc_b <= 100)",
+        "The ABC limits are percentages of revenue: the one of A is above 0 and not "
+        "above the one of A and B together, which is at most 100.",
     )
 
     def write(self, vals):

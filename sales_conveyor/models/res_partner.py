@@ -21,7 +21,8 @@ class ResPartner(models.Model):
         compute="_compute_conveyor_client_id",
         search="_search_conveyor_client_id",
         groups=READERS,
-        help="The file of the client to whom the contact belongs, in the current company.",
+        help="The file of the client to whom the contact belongs, in the current "
+        "company.",
     )
     conveyor_number = fields.Char(
         related="conveyor_client_id.number", string="Client Number", groups=READERS

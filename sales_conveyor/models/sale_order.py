@@ -10,8 +10,8 @@ class SaleOrder(models.Model):
         store=True,
         copy=False,
         currency_field="conveyor_company_currency_id",
-        help="What a confirmed order holds that no posted invoice covers yet, net of tax, "
-        "in company currency.",
+        help="What a confirmed order holds that no posted invoice covers yet, net of "
+        "tax, in company currency.",
     )
     conveyor_company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"

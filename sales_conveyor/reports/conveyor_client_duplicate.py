@@ -36,7 +36,8 @@ class ConveyorClientDuplicate(models.Model):
         return duplicates.pairs()
 
     def action_merge(self):
-        """Open Odoo's merge of the two contacts; the client files are merged with them."""
+        """Open Odoo's merge of the two contacts; the client files are merged with
+        them."""
         self.ensure_one()
         partners = self.client_id.partner_id | self.other_client_id.partner_id
         return {

@@ -4,7 +4,8 @@ from ..sql import uncounted
 
 
 class ConveyorUncountedDocument(models.Model):
-    """Customer documents that are in no client's figures, and why; never a silent gap."""
+    """Customer documents that are in no client's figures, and why; never a silent
+    gap."""
 
     _name = "conveyor.uncounted.document"
     _description = "Document that doesn't count in client figures"

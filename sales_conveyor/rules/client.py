@@ -4,8 +4,9 @@
 def entry_owner(partner_owner, document_owner):
     """Return the owner with whom a client enters the central file.
 
-    Whoever already answers for the contact keeps it; else the salesperson of the document
-    by which the client entered. Nobody is a possible answer: the officer assigns one.
+    Whoever already answers for the contact keeps it; else the salesperson of the
+    document by which the client entered. Nobody is a possible answer: the officer
+    assigns one.
 
     >>> entry_owner(7, 9), entry_owner(None, 9), entry_owner(None, None)
     (7, 9, None)
@@ -21,9 +22,10 @@ def contact_follows(files):
 
     :param files: tuples (file, is of the contact's own company, date of entry, number)
 
-    >>> contact_follows([("b", False, "2026-02-01", "2"), ("a", False, "2026-01-01", "1")])
+    >>> older = ("a", False, "2026-01-01", "1")
+    >>> contact_follows([("b", False, "2026-02-01", "2"), older])
     'a'
-    >>> contact_follows([("b", True, "2026-02-01", "2"), ("a", False, "2026-01-01", "1")])
+    >>> contact_follows([("b", True, "2026-02-01", "2"), older])
     'b'
     >>> contact_follows([]) is None
     True

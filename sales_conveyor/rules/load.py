@@ -1,7 +1,7 @@
 """What a file of sales says: its documents, and everything that is wrong with it.
 
-A file is read to its end before anything is done with it, so that whoever has to mend it
-hears of all its errors at once, each with its line and with what to do.
+A file is read to its end before anything is done with it, so that whoever has to mend
+it hears of all its errors at once, each with its line and with what to do.
 """
 
 import csv
@@ -25,17 +25,18 @@ MOST = Decimal(10) ** 12
 #: An error keeps its line from being loaded; a warning and a notice don't.
 ERROR, WARNING, NOTICE = "error", "warning", "notice"
 
-#: How a file is written. ``columns``: {meaning: name of the column}; ``currency``: code of
-#: lines that name none; ``delimiter``: ``None`` to find out.
+#: How a file is written. ``columns``: {meaning: name of the column}; ``currency``: code
+#: of lines that name none; ``delimiter``: ``None`` to find out.
 Layout = namedtuple(
     "Layout",
     "columns currency delimiter encoding date_format decimal_comma",
     defaults=("USD", None, "utf-8", ISO, False),
 )
-#: A currency that exists: number of decimals, whether it is active, whether it has a rate.
+#: A currency that exists: number of decimals, whether it is active, whether it has a
+#: rate.
 Currency = namedtuple("Currency", "decimals active rated", defaults=(2, True, True))
-#: One document. ``key`` and ``client_key`` say, in whatever file, that it is the same one;
-#: ``amount`` is net of tax, negative where something is taken back.
+#: One document. ``key`` and ``client_key`` say, in whatever file, that it is the same
+#: one; ``amount`` is net of tax, negative where something is taken back.
 Sale = namedtuple(
     "Sale", "line key client client_key name day amount currency document"
 )
@@ -62,12 +63,13 @@ def read(content, layout, today, currencies, source=""):
 
     :param today: documents after this day are doubtful
     :param currencies: {code: :class:`Currency`}
-    :param source: where the file comes from. The same client or document number means the
-        same one within a source, and another one in another
+    :param source: where the file comes from. The same client or document number means
+        the same one within a source, and another one in another
 
     >>> from datetime import date
     >>> layout, known = Layout({}), {"USD": Currency()}
-    >>> text = b"client,date,amount\\nAnn,2026-01-31,12.50\\nBob,31.01.2026,x\\n,2026-01-01,5\\n"
+    >>> text = b"client,date,amount\\nAnn,2026-01-31,12.50\\n"
+    >>> text += b"Bob,31.01.2026,x\\n,2026-01-01,5\\n"
     >>> reading = read(text, layout, date(2026, 6, 1), known)
     >>> [(sale.client, str(sale.amount)) for sale in reading.sales]
     [('Ann', '12.50')]
@@ -179,8 +181,8 @@ def parse_date(text, date_format=ISO):
         day = datetime.strptime(text, date_format).date()
     except ValueError:
         advice = (
-            f"Write it like {datetime(2026, 12, 31).strftime(date_format)}, or say how the "
-            "file writes dates: --date-format %d.%m.%Y."
+            f"Write it like {datetime(2026, 12, 31).strftime(date_format)}, or say how "
+            "the file writes dates: --date-format %d.%m.%Y."
         )
         raise Unreadable(f"bad date {text!r}", advice) from None
     if day.year < FIRST_YEAR:
@@ -203,7 +205,8 @@ def totals(sales):
     """Return {currency: total amount}.
 
     >>> from datetime import date
-    >>> sale = Sale(2, "k", "Ann", "c", "Ann", date(2026, 1, 1), Decimal("5.10"), "USD", None)
+    >>> day, amount = date(2026, 1, 1), Decimal("5.10")
+    >>> sale = Sale(2, "k", "Ann", "c", "Ann", day, amount, "USD", None)
     >>> totals([sale, sale])
     {'USD': Decimal('10.20')}
     """
@@ -214,8 +217,8 @@ def totals(sales):
 
 
 def _table(text, layout):
-    """Return the header, {meaning: position, "": number of columns}, and the rows, pairs
-    (line, cells or an error of the file's form)."""
+    """Return the header, {meaning: position, "": number of columns}, and the rows,
+    pairs (line, cells or an error of the file's form)."""
     lines = list(io.StringIO(text, newline=""))
     first = next(line for line in lines if line.strip())
     names = _names(first, layout)
@@ -250,7 +253,8 @@ def _names(line, layout):
 
 
 def _delimiter(line, layout):
-    """Return the character that parts the columns: the one that parts the header most."""
+    """Return the character that parts the columns: the one that parts the header
+    most."""
     return layout.delimiter or max(DELIMITERS, key=line.count)
 
 
@@ -321,7 +325,8 @@ class _Reader:
                 Problem(
                     None,
                     NOTICE,
-                    f"{len(self.repeated)} lines repeat an earlier line (line {lines}{more})",
+                    f"{len(self.repeated)} lines repeat an earlier line (line "
+                    f"{lines}{more})",
                     "They are loaded as documents of their own; a column with document "
                     "numbers would tell them from slips.",
                 )
@@ -386,7 +391,8 @@ class _Reader:
             and -amount.normalize().as_tuple().exponent > currency.decimals
         ):
             raise Unreadable(
-                f"{amount} has more decimals than {code}, which has {currency.decimals}",
+                f"{amount} has more decimals than {code}, which has "
+                f"{currency.decimals}",
                 "Round it, so that totals agree.",
             )
         return currency
@@ -423,8 +429,8 @@ class _Reader:
             )
 
     def _key(self, line, document, client, day, amount, code):
-        """Name a document by what it says, not by where it stands: so it is recognised in
-        a file that has been mended or that has grown."""
+        """Name a document by what it says, not by where it stands: so it is recognised
+        in a file that has been mended or that has grown."""
         if document:
             return digest("document", self.source, document)
         said = ("sale", self.source, client, str(day), f"{amount.normalize():f}", code)

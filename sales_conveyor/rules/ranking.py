@@ -1,9 +1,9 @@
 """Which clients weigh how much: ABC classes and recency/frequency/money scores.
 
-Every class is decided by a threshold, so one client can be classed without a look at the
-others. Scores are thresholds on the value alone: equal values have equal scores. The ABC
-classes are cut client by client, as they are everywhere: where the limit falls among
-clients of equal revenue, the older files come first.
+Every class is decided by a threshold, so one client can be classed without a look at
+the others. Scores are thresholds on the value alone: equal values have equal scores.
+The ABC classes are cut client by client, as they are everywhere: where the limit falls
+among clients of equal revenue, the older files come first.
 """
 
 from collections import Counter
@@ -19,8 +19,8 @@ def abc_thresholds(clients, a_percent=DEFAULT_A_PERCENT, b_percent=DEFAULT_B_PER
     """Return the last A client and the last B client.
 
     Clients are taken from the largest down. A client is in A while those before it have
-    brought less than ``a_percent`` of the revenue (the one that crosses the limit belongs
-    to A), then in B up to ``b_percent``. ``None``: no client is in that class.
+    brought less than ``a_percent`` of the revenue (the one that crosses the limit
+    belongs to A), then in B up to ``b_percent``. ``None``: no client is in that class.
 
     :param clients: pairs (revenue, number of the file)
 

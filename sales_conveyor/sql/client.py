@@ -14,13 +14,15 @@ def to_fold(partner_ids):
             SELECT p.id AS k, p.commercial_partner_id AS t
               FROM res_partner p
              WHERE p.commercial_partner_id IN (
-                   SELECT q.commercial_partner_id FROM res_partner q WHERE q.id = ANY(%s))
+                   SELECT q.commercial_partner_id FROM res_partner q
+                    WHERE q.id = ANY(%s))
                AND p.commercial_partner_id <> p.id
         ),
         file AS MATERIALIZED (
             SELECT c.id, c.company_id, key.t
               FROM key
-              JOIN conveyor_client c ON c.partner_id = key.k AND c.merged_into_id IS NULL
+              JOIN conveyor_client c ON c.partner_id = key.k
+                   AND c.merged_into_id IS NULL
         )
         SELECT file.id, target.id
           FROM file
@@ -64,7 +66,8 @@ def number(own, common):
         # the empty piece of the row makes PostgreSQL draw anew for every row
         return SQL(
             "(SELECT %s || lpad(n, greatest(%s, length(n)), '0') || %s"
-            " FROM (SELECT nextval(%s)::text || left(e.partner_id::text, 0) AS n) drawn)",
+            " FROM (SELECT nextval(%s)::text || left(e.partner_id::text, 0) AS n) "
+            "drawn)",
             prefix,
             digits,
             suffix,

@@ -5,13 +5,14 @@ from odoo.tools import SQL
 
 def pairs():
     """Rows (id, client, other client, company, reason): two files of one company whose
-    contacts share tax number, e-mail, phone, or name and city. The id is made of both."""
+    contacts share tax number, e-mail, phone, or name and city. The id is made of
+    both."""
 
     def same(reason, value):
         return SQL(
             """
-            SELECT c.id AS client_id, p.id AS partner_id, c.company_id, %(reason)s AS reason,
-                   %(value)s AS value
+            SELECT c.id AS client_id, p.id AS partner_id, c.company_id,
+                   %(reason)s AS reason, %(value)s AS value
               FROM conveyor_client c
               JOIN res_partner p ON p.id = c.partner_id
              WHERE c.merged_into_id IS NULL AND %(value)s <> ''

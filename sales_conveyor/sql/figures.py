@@ -5,10 +5,10 @@ million. Two ways in, one set of definitions:
 
 * a **range** of contact numbers, for the nightly pass and the rebuild. It reads the
   covering index of ``account_move`` in its own order (see ``indexes.py``), so documents
-  are neither sorted nor hashed: whatever is said of one document has to be said without a
-  join, which would lose the order;
-* a **list** of clients, for those that changed since the last refresh and for the one on
-  the screen.
+  are neither sorted nor hashed: whatever is said of one document has to be said without
+  a join, which would lose the order;
+* a **list** of clients, for those that changed since the last refresh and for the one
+  on the screen.
 
 A document counts for the contact that was its commercial entity when it was made
 (``account_move.commercial_partner_id``). Where that contact has been put under another
@@ -72,8 +72,8 @@ _CREDITED = SQL(
     SALE_TYPES,
     _CREDITS,
 )
-#: The same for many documents: whether there is anything to look up, which is seldom so,
-#: is answered from one table of all documents that have been credited.
+#: The same for many documents: whether there is anything to look up, which is seldom
+#: so, is answered from one table of all documents that have been credited.
 _CREDITED_IF_ANY = SQL(
     "CASE WHEN m.move_type IN %s AND EXISTS (SELECT %s)"
     " THEN (SELECT sum(r.amount_untaxed_signed) %s) END",
@@ -170,7 +170,8 @@ def list_scope(partner_ids):
             SELECT p.id AS k, p.commercial_partner_id AS t
               FROM res_partner p
              WHERE p.commercial_partner_id IN (
-                   SELECT q.commercial_partner_id FROM res_partner q WHERE q.id = ANY(%s))
+                   SELECT q.commercial_partner_id FROM res_partner q
+                    WHERE q.id = ANY(%s))
             """,
             partner_ids,
         ),
@@ -190,14 +191,15 @@ def list_scope(partner_ids):
         orders=SQL("so.partner_id IN (SELECT k FROM key)"),
         clients=SQL("c.partner_id IN (SELECT k FROM key)"),
         first_document=SQL(
-            "m.commercial_partner_id IN (SELECT k FROM key WHERE key.t = agg.partner_id)"
+            "m.commercial_partner_id IN (SELECT k FROM key WHERE key.t = "
+            "agg.partner_id)"
         ),
     )
 
 
 def _days(scope):
-    """Common table expressions that end in ``day``: one row for each contact, company and
-    day with documents; ``bought``: whether the day is a purchase."""
+    """Common table expressions that end in ``day``: one row for each contact, company
+    and day with documents; ``bought``: whether the day is a purchase."""
     return SQL(
         """
         key AS MATERIALIZED (%(keys)s),
@@ -206,7 +208,8 @@ def _days(scope):
             SELECT doc.partner_id, doc.company_id, doc.day,
                    count(*) FILTER (WHERE sale) AS documents,
                    sum(amount) AS revenue,
-                   coalesce(sum(amount + coalesce(credited, 0)) FILTER (WHERE sale), 0) > 0
+                   coalesce(sum(amount + coalesce(credited, 0)) FILTER (WHERE sale), 0)
+                       > 0
                    OR bool_or(sale AND doc.company_id = ANY(ARRAY(
                                   SELECT id FROM res_company WHERE conveyor_count_free))
                               AND amount = 0)
@@ -221,8 +224,9 @@ def _days(scope):
 
 
 def _aggregate(scope, today, year_ago, two_years_ago):
-    """Common table expressions that end in ``agg``: one row for each contact and company
-    that has documents, ``due`` and ``ordered``: what is overdue and not yet invoiced."""
+    """Common table expressions that end in ``agg``: one row for each contact and
+    company that has documents, ``due`` and ``ordered``: what is overdue and not yet
+    invoiced."""
     return SQL(
         """
         %(days)s,
@@ -288,8 +292,8 @@ def _aggregate(scope, today, year_ago, two_years_ago):
 
 def _final(source, number):
     """A client's row as it is to be stored, from ``source`` (aliases: ``agg`` for its
-    documents or nothing, ``due``, ``ordered``, ``rank``, ``currency``); ``number`` is that
-    of its figures."""
+    documents or nothing, ``due``, ``ordered``, ``rank``, ``currency``); ``number`` is
+    that of its figures."""
     values = SQL(
         """
         coalesce(agg.document_count, 0) AS document_count,
@@ -298,7 +302,8 @@ def _final(source, number):
         coalesce(agg.revenue_total, 0) AS revenue_total,
         coalesce(agg.revenue_12m, 0) AS revenue_12m,
         coalesce(agg.revenue_prev_12m, 0) AS revenue_prev_12m,
-        round(agg.revenue_total / nullif(agg.purchase_count, 0), currency.decimal_places)
+        round(agg.revenue_total / nullif(agg.purchase_count, 0),
+            currency.decimal_places)
             AS average_purchase,
         agg.interval_mean, agg.interval_median,
         coalesce(due.overdue, 0) AS overdue,
@@ -315,7 +320,8 @@ def _final(source, number):
     return SQL("SELECT %s, %s", values, source)
 
 
-#: What every figure needs beside the documents; expects aliases ``agg`` and ``company``.
+#: What every figure needs beside the documents; expects aliases ``agg`` and
+#: ``company``.
 _JOINS = SQL(
     """
     JOIN res_currency currency ON currency.id = company.currency_id
@@ -408,9 +414,11 @@ def _entering(scope):
 
 
 def purchase_days(scope):
-    """Rows (contact, company, day) of what counts as purchases of the clients in scope."""
+    """Rows (contact, company, day) of what counts as purchases of the clients in
+    scope."""
     return SQL(
-        "WITH %s SELECT partner_id, company_id, day FROM day WHERE bought ORDER BY 1, 2, 3",
+        "WITH %s SELECT partner_id, company_id, day FROM day WHERE bought ORDER BY 1, "
+        "2, 3",
         _days(scope),
     )
 
@@ -425,7 +433,8 @@ def select(scope, today, year_ago, two_years_ago):
     )
 
 
-#: Parameters of the statements for a few clients: contacts, and the days of the periods.
+#: Parameters of the statements for a few clients: contacts, and the days of the
+#: periods.
 FEW_TYPES = ("int[]", "date", "date", "date")
 _FEW = (SQL("$2"), SQL("$3"), SQL("$4"))
 
@@ -438,7 +447,8 @@ def select_few():
 def update_few():
     """Bring the figures of a few clients up to date, as a statement to prepare. One row
     comes back: (changed clients, whether there is more to do than this statement does:
-    somebody enters the central file, or a file is, or is to be, part of another one)."""
+    somebody enters the central file, or a file is, or is to be, part of another
+    one)."""
     scope = list_scope(SQL("$1"))
     return SQL(
         """
@@ -490,7 +500,8 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
               LEFT JOIN res_users partner_owner
                      ON partner_owner.id = p.user_id AND partner_owner.active
               LEFT JOIN res_users document_owner
-                     ON document_owner.id = e.document_owner_id AND document_owner.active
+                     ON document_owner.id = e.document_owner_id AND
+                         document_owner.active
                     AND NOT document_owner.share
             RETURNING id
         )
@@ -509,8 +520,9 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
 
 
 def moved(start, stop):
-    """Rows (from, to): contacts with counted documents or a folded client file that have
-    been put under another contact since, where either of the two is in [start, stop)."""
+    """Rows (from, to): contacts with counted documents or a folded client file that
+    have been put under another contact since, where either of the two is in [start,
+    stop)."""
     return SQL(
         """
         %s UNION
@@ -542,8 +554,8 @@ def moved(start, stop):
 
 
 def clear_folded(partner_ids):
-    """Empty the figures of files that another file has taken over: what they said is said
-    by that one, and nothing may count twice."""
+    """Empty the figures of files that another file has taken over: what they said is
+    said by that one, and nothing may count twice."""
     return SQL(
         """
         UPDATE conveyor_figures f SET %s

@@ -15,11 +15,9 @@ INDEXES = {
     ),
     "account_move_conveyor_figures_idx": (
         "account_move",
-        "(commercial_partner_id, company_id, invoice_date)"
-        " INCLUDE (id, move_type, amount_untaxed_signed)"
-        " WHERE state = 'posted'"
-        " AND move_type IN ('out_invoice', 'out_receipt', 'out_refund')"
-        " AND invoice_date IS NOT NULL",
+        "(commercial_partner_id, company_id, invoice_date) INCLUDE (id, move_type, "
+        "amount_untaxed_signed) WHERE state = 'posted' AND move_type IN "
+        "('out_invoice', 'out_receipt', 'out_refund') AND invoice_date IS NOT NULL",
     ),
     "account_move_conveyor_credits_idx": (
         "account_move",
@@ -40,9 +38,9 @@ INDEXES = {
 def build_concurrently(connection):
     """Build the missing indexes without locking writers.
 
-    :param connection: an open psycopg2 connection of its own: PostgreSQL builds an index
-        this way only outside a transaction. An index that an interrupted build has left
-        invalid is built anew.
+    :param connection: an open psycopg2 connection of its own: PostgreSQL builds an
+        index this way only outside a transaction. An index that an interrupted build
+        has left invalid is built anew.
     """
     connection.autocommit = True
     with connection.cursor() as cursor:

@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 
 def add(partner_ids):
-    """Mark contacts. Inserts only: two who bill one client never wait for each other."""
+    """Mark contacts. Inserts only: two who bill one client never wait for each
+    other."""
     return SQL(
         "INSERT INTO conveyor_figures_mark (partner_ref) SELECT unnest(%s)",
         list(partner_ids),
@@ -13,9 +14,9 @@ def add(partner_ids):
 
 
 def take(limit):
-    """Rows (contact, numbers of its marks) of the contacts of the oldest ``limit`` marks;
-    later marks of those contacts are there too. Doesn't look at the other marks, which
-    may be a million."""
+    """Rows (contact, numbers of its marks) of the contacts of the oldest ``limit``
+    marks; later marks of those contacts are there too. Doesn't look at the other marks,
+    which may be a million."""
     return SQL(
         """
         SELECT mark.partner_ref, array_agg(mark.id)

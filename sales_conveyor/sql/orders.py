@@ -10,8 +10,10 @@ def fill_to_invoice():
         """
         UPDATE sale_order so SET conveyor_to_invoice = open.amount
           FROM (SELECT o.id,
-                       round(sum(l.price_subtotal - coalesce(l.untaxed_amount_invoiced, 0))
-                             / nullif(o.currency_rate, 0)::numeric, c.decimal_places) AS amount
+                       round(sum(l.price_subtotal - coalesce(l.untaxed_amount_invoiced,
+                           0))
+                             / nullif(o.currency_rate, 0)::numeric, c.decimal_places) AS
+                                 amount
                   FROM sale_order o
                   JOIN sale_order_line l ON l.order_id = o.id AND l.display_type IS NULL
                   JOIN res_company company ON company.id = o.company_id

@@ -1,7 +1,7 @@
 """Statements about a handful of clients, planned once in a session.
 
-To plan the statement of all figures takes PostgreSQL ten times as long as to run it for one
-client, who is looked at, or invoiced, hundreds of times a day.
+To plan the statement of all figures takes PostgreSQL ten times as long as to run it for
+one client, who is looked at, or invoiced, hundreds of times a day.
 """
 
 import functools

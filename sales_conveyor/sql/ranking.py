@@ -1,14 +1,16 @@
 """ABC classes and scores of a whole company.
 
 ``rules/ranking.py`` is the readable definition. A company's thresholds are kept in
-``conveyor_ranking``, so that one changed client is classed without a look at the others.
+``conveyor_ranking``, so that one changed client is classed without a look at the
+others.
 """
 
 from odoo.tools import SQL
 
 from ..rules.ranking import SCORES
 
-#: The columns of ``conveyor_figures`` that follow from a client's place among the others.
+#: The columns of ``conveyor_figures`` that follow from a client's place among the
+#: others.
 COLUMNS = ("abc_class", "recency_score", "frequency_score", "monetary_score")
 
 
@@ -33,11 +35,11 @@ def cuts():
 
 
 def classes(figures, number):
-    """The values of abc_class, recency_score, frequency_score and monetary_score of the row
-    ``figures`` (an alias), by the thresholds in alias ``rank``.
+    """The values of abc_class, recency_score, frequency_score and monetary_score of the
+    row ``figures`` (an alias), by the thresholds in alias ``rank``.
 
-    :param number: SQL of the number of the client's figures, ``NULL`` for a client who is
-        just entering and so comes after all who have the same revenue
+    :param number: SQL of the number of the client's figures, ``NULL`` for a client who
+        is just entering and so comes after all who have the same revenue
     """
 
     def score(value, name):
@@ -52,7 +54,8 @@ def classes(figures, number):
     return (
         SQL(
             """
-            CASE WHEN %(figures)s.document_count > 0 AND rank.company_id IS NOT NULL THEN
+            CASE WHEN %(figures)s.document_count > 0 AND rank.company_id IS NOT NULL
+                THEN
                  CASE WHEN %(figures)s.revenue_total > rank.a_from
                         OR %(figures)s.revenue_total = rank.a_from
                        AND %(number)s <= rank.a_last_ref THEN 'A'
@@ -71,8 +74,8 @@ def classes(figures, number):
 
 
 def measure(company_id, a_percent, b_percent, now):
-    """Measure a company's thresholds from its figures and keep them. One row comes back:
-    the thresholds."""
+    """Measure a company's thresholds from its figures and keep them. One row comes
+    back: the thresholds."""
 
     def score_cuts(column):
         """The least values of the scores, of a column that has few values."""
@@ -81,7 +84,8 @@ def measure(company_id, a_percent, b_percent, now):
             SELECT jsonb_agg(cut ORDER BY score) FROM (
                 SELECT score, min(value) AS cut
                   FROM generate_series(2, %(scores)s) score
-                  JOIN (SELECT value, ceil(%(scores)s * sum(count(*)) OVER (ORDER BY value)
+                  JOIN (SELECT value, ceil(%(scores)s * sum(count(*)) OVER (ORDER BY
+                      value)
                                            / sum(count(*)) OVER ()) AS fifth
                           FROM (SELECT %(column)s AS value FROM conveyor_figures
                                  WHERE company_id = %(company)s AND purchase_count > 0
@@ -109,7 +113,8 @@ def measure(company_id, a_percent, b_percent, now):
         return SQL(
             """
             (SELECT max(id) FROM (
-                SELECT f.id, %(before)s + %(revenue)s * (row_number() OVER (ORDER BY f.id) - 1)
+                SELECT f.id, %(before)s + %(revenue)s * (row_number() OVER (ORDER BY
+                    f.id) - 1)
                              AS before
                   FROM conveyor_figures f
                  WHERE f.company_id = %(company)s AND f.document_count > 0
@@ -136,22 +141,25 @@ def measure(company_id, a_percent, b_percent, now):
                    'frequency', coalesce((%(frequency)s), '[]'),
                    'monetary', CASE WHEN max(all_buyers) > 0
                                     THEN jsonb_build_array(%(monetary)s) ELSE '[]' END)
-               -- values of revenue are nearly as many as clients: so they are put in order
-               -- once, for the classes and for the score
+               -- values of revenue are nearly as many as clients: so they are put in
+               -- order once, for the classes and for the score
           FROM (SELECT step.*, sum(money) OVER () AS total,
                        sum(money) OVER ascending AS upto,
                        sum(buyers) OVER () AS all_buyers,
                        sum(buyers) OVER ascending AS buyers_upto
                   FROM (SELECT revenue_total AS revenue, count(*) AS clients,
                                greatest(revenue_total, 0) * count(*) AS money,
-                               (count(*) FILTER (WHERE purchase_count > 0))::int AS buyers
+                               (count(*) FILTER (WHERE purchase_count > 0))::int AS
+                                   buyers
                           FROM conveyor_figures
                          WHERE company_id = %(company)s AND document_count > 0
                          GROUP BY revenue_total) step
                 WINDOW ascending AS (
-                       ORDER BY revenue ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+                       ORDER BY revenue ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT
+                           ROW)
                ) step
-               ) measured (clients, total, a_from, a_before, b_from, b_before, score_cuts)
+               ) measured (clients, total, a_from, a_before, b_from, b_before,
+               score_cuts)
         ON CONFLICT (company_id) DO UPDATE SET
                client_count = excluded.client_count,
                revenue_total = excluded.revenue_total,
@@ -191,7 +199,8 @@ def thresholds(company_id):
 
 
 def classify(company_id):
-    """Class all clients of a company by its thresholds; rows that stay are not written."""
+    """Class all clients of a company by its thresholds; rows that stay are not
+    written."""
     names = [SQL.identifier(name) for name in COLUMNS]
     values = classes(SQL("f"), SQL("f.id"))
     return SQL(

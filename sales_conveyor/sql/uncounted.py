@@ -8,8 +8,8 @@ from ..rules.purchase import CREDIT_TYPES, REVENUE_TYPES
 def documents():
     """Rows (id, move, partner, company, date, amount, reason).
 
-    Counted documents with a doubtful amount are here too, as ``no_rate``: their currency
-    has no rate in their company, and nobody has set one on the document.
+    Counted documents with a doubtful amount are here too, as ``no_rate``: their
+    currency has no rate in their company, and nobody has set one on the document.
     """
     columns = SQL(
         "m.id, m.id AS move_id, m.partner_id, m.company_id, m.journal_id, m.move_type,"
@@ -44,7 +44,8 @@ def documents():
                        SELECT FROM res_currency_rate r
                         WHERE r.currency_id = m.currency_id
                           AND (r.company_id IS NULL
-                               OR r.company_id = split_part(c.parent_path, '/', 1)::int)))
+                               OR r.company_id = split_part(c.parent_path, '/',
+                               1)::int)))
         UNION ALL
         SELECT %(columns)s, 'entry'
           FROM account_move m

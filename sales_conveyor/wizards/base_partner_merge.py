@@ -8,8 +8,8 @@ class MergePartnerAutomatic(models.TransientModel):
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         """Merge contacts; clients only by the central-file officer, and without a loss.
 
-        Odoo moves everything in SQL and would delete the second file of a client. So the
-        files are merged beforehand; afterwards the figures are refreshed.
+        Odoo moves everything in SQL and would delete the second file of a client. So
+        the files are merged beforehand; afterwards the figures are refreshed.
         """
         partners = self.env["res.partner"].browse(partner_ids).exists()
         self._check_client_merge(partners)
@@ -23,7 +23,8 @@ class MergePartnerAutomatic(models.TransientModel):
 
     def _check_client_merge(self, partners):
         clients = self.env["conveyor.client"]
-        # sudo: whether a contact is a client counts, not whether the user may see its file
+        # sudo: whether a contact is a client counts, not whether the user may see its
+        # file
         files = clients.sudo().search([("partner_id", "in", partners.ids)])
         if files and not clients._is_officer():
             raise AccessError(
