@@ -1,10 +1,10 @@
 # What each command does: make help
 PYTHON ?= python3
-COMMANDS := run test lint wheel i18n load shell psql setup start stop reset clean help
+COMMANDS := run test lint bench wheel i18n load shell psql setup start stop reset clean help
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)
-export ARGS JOBS PORT HOST DB CSV DRY FIX ODOO SANDBOX VERBOSE NO_BROWSER
+export ARGS JOBS PORT HOST DB CSV DRY SIZE FIX ODOO SANDBOX VERBOSE NO_BROWSER
 export DEBIAN_MIRROR POSTGRES_WHEEL
 export PYTHONDONTWRITEBYTECODE = 1
 

@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from dev import console, lint, postgres, run, test, translations, wheel
+from dev import bench, console, lint, postgres, run, test, translations, wheel
 from dev.database import interactive
 from dev.prepare import databases
 from dev.settings import DEMO_DATABASE, ODOO_CONF, ROOT, SANDBOX, choice, flag
@@ -122,6 +122,7 @@ COMMANDS = {
     "run": run.run,
     "test": test.test,
     "lint": lint.lint,
+    "bench": bench.bench,
     "wheel": wheel.wheel,
     "i18n": translations.i18n,
     "load": load,
