@@ -82,6 +82,9 @@ class ConveyorDemo(models.AbstractModel):
         # company it is that has such an address.
         company.email = "office@samovar-supply.example"
         company.account_sale_tax_id = company.account_purchase_tax_id = False
+        # a database that was made in another language has no English switched on
+        self.env["res.lang"]._activate_lang("en_US")
+        self.env.ref("base.user_admin").lang = "en_US"
         installed = dict(self.env["res.lang"].get_installed())
         for login in story.USERS:
             lang = story.LANGUAGES.get(login, "en_US")
