@@ -168,6 +168,12 @@ class TestUncounted(ExactCase):
         self.assert_exact()
         self.assertFalse(self.client_of(self.partner))
 
+    def test_gains_of_exchange_are_no_sales(self):
+        entry = self.entry("asset_receivable", "income_other")
+        self.assertEqual(self.reasons(entry), ["entry"])
+        self.company.currency_exchange_journal_id = entry.journal_id
+        self.assertEqual(self.reasons(entry), [None])
+
     def test_payments_and_vendor_documents_are_not_listed(self):
         invoice = self.make_invoice(self.partner, "2026-06-01", 100)
         self.refresh()

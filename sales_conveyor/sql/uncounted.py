@@ -49,8 +49,11 @@ def documents():
         UNION ALL
         SELECT %(columns)s, 'entry'
           FROM account_move m
+          JOIN res_company c ON c.id = m.company_id
          WHERE m.move_type = 'entry' AND m.state = 'posted'
            AND m.origin_payment_id IS NULL AND m.statement_line_id IS NULL
+               -- Odoo itself books gains and losses of exchange as entries of this kind
+           AND m.journal_id IS DISTINCT FROM c.currency_exchange_journal_id
            AND EXISTS (SELECT FROM account_move_line l
                          JOIN account_account a ON a.id = l.account_id
                         WHERE l.move_id = m.id AND a.account_type = 'asset_receivable'
