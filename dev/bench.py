@@ -4,7 +4,7 @@ from dev import console, venv
 from dev.database import interactive
 from dev.prepare import databases
 from dev.settings import LOGS, ODOO_CONF, ROOT, choice
-from dev.test import base
+from dev.test import odoo_base
 
 #: {SIZE: (clients, documents)}; xs only shows that the programs work.
 SIZES = {
@@ -22,7 +22,7 @@ def bench():
     plain = f"conveyor_bench_{size}"
     result = LOGS / f"bench_{size}.json"
     with databases(tests=True) as found:
-        found.copy(base(found), plain)
+        found.copy(odoo_base(found), plain)
         for program, *options in (
             ("generate", "--database", plain)
             + ("--clients", str(clients), "--documents", str(documents)),

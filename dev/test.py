@@ -40,7 +40,7 @@ def template(found):
     """A database with the addon freshly installed, kept as long as nothing changes."""
     name = TEMPLATE + found.key()
     if found.note(name) != name:
-        base = base(found)
+        base = odoo_base(found)
         found.copy(base, name)
         log = found.install(
             f"Test database: installing {ADDON}", name, [ADDON], log="template"
@@ -61,7 +61,7 @@ def _older_template(found):
     return None
 
 
-def base(found):
+def odoo_base(found):
     """What the addon is installed on; changes seldom, so that tests start soon."""
     depends = _depends()
     name = BASE + stamps.key(found.odoo.key, *depends)
