@@ -6,7 +6,7 @@ import psycopg2
 
 from odoo.sql_db import connection_info_for
 
-from .sql import indexes
+from .sql import indexes, orders
 
 _logger = logging.getLogger(__name__)
 
@@ -29,8 +29,8 @@ def pre_init_hook(env):
     # Nobody may read a table while a column of it is on its way: so the way is short.
     # An empty column does no harm, should the installation fail after it.
     env.cr.commit()  # pylint: disable=invalid-commit
-    env["sale.order"].flush_model()
-    _fill_to_invoice(env)
+    # the one figure that is kept on orders themselves, for orders that exist already
+    env.cr.execute(orders.fill_to_invoice())
 
 
 def _build_indexes(env):
@@ -44,14 +44,6 @@ def _build_indexes(env):
         indexes.build_concurrently(connection)
     finally:
         connection.close()
-
-
-def _fill_to_invoice(env):
-    """The one figure that is kept on orders themselves, for orders that exist
-    already."""
-    from .sql import orders
-
-    env.cr.execute(orders.fill_to_invoice())
 
 
 def post_init_hook(env):
