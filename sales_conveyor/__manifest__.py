@@ -2,22 +2,27 @@
     "name": "Sales Conveyor",
     "summary": "One sales process from the first contact to the client who recommends, "
     "and a central client file that belongs to the company",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Sales Conveyor",
     "website": "https://github.com/sales-conveyor/sales_conveyor",
-    "depends": ["contacts", "sale_crm"],
+    "depends": ["contacts", "sale_crm", "web_hierarchy"],
     "data": [
         # Security
         "security/sales_conveyor_groups.xml",
         "security/conveyor_client_security.xml",
+        "security/conveyor_conveyor_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         # Views
         "views/conveyor_client_views.xml",
+        "views/conveyor_conveyor_views.xml",
+        "views/crm_team_views.xml",
+        "views/crm_stage_views.xml",
+        "views/crm_lead_views.xml",
         "views/conveyor_figures_views.xml",
         "views/conveyor_rebuild_views.xml",
         "views/conveyor_uncounted_document_views.xml",

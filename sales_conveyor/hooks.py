@@ -16,6 +16,8 @@ _logger = logging.getLogger(__name__)
 BIG_COLUMNS = (
     ("account_move", "conveyor_counted_partner_ref", "int4"),
     ("sale_order", "conveyor_to_invoice", "numeric"),
+    ("crm_lead", "conveyor_id", "int4"),
+    ("crm_lead", "conveyor_phase", "varchar"),
 )
 
 
@@ -47,9 +49,11 @@ def _build_indexes(env):
 
 
 def post_init_hook(env):
-    """Give today's sales staff access, and have the central file built from
-    accounting."""
+    """Give today's sales staff access, put their teams on a conveyor, and have the
+    central file built from accounting."""
     _grant_access(env)
+    env["conveyor.conveyor"]._install()
+    env["conveyor.stage.move"]._install()
     env["conveyor.rebuild"]._request("installation")
 
 

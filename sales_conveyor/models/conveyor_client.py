@@ -27,7 +27,16 @@ IDENTITY_FIELDS = frozenset(
 CONTACT_READERS = "sales_conveyor.conveyor_group_user"
 #: What only the central-file officer may change.
 OFFICER_FIELDS = frozenset(
-    {"owner_id", "state", "active", "source_id", "verified_on", "verified_by_id"}
+    {
+        "owner_id",
+        "state",
+        "active",
+        "source_id",
+        "conveyor_id",
+        "conveyor_by_hand",
+        "verified_on",
+        "verified_by_id",
+    }
 )
 
 
@@ -41,6 +50,7 @@ class ConveyorClient(models.Model):
     _name = "conveyor.client"
     _description = "Client file"
     _inherit = [
+        "conveyor.client.conveyor",
         "conveyor.client.documents",
         "conveyor.client.merge",
         "mail.thread",

@@ -4,6 +4,7 @@ nothing: what a purchase or a class is, is said in ``rules``."""
 from . import (
     accounts,
     client,
+    conveyors,
     duplicates,
     figures,
     indexes,
@@ -11,5 +12,7 @@ from . import (
     orders,
     prepared,
     ranking,
+    stage_history,
+    stage_moves,
     uncounted,
 )

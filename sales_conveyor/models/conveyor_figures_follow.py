@@ -1,0 +1,34 @@
+from odoo import models
+
+from ..sql import conveyors
+
+
+class ConveyorFigures(models.Model):
+    """What follows from figures. Figures themselves know nobody: who needs to know that
+    clients were refreshed is called here, within the same step of the job."""
+
+    _inherit = "conveyor.figures"
+
+    def _refresh_partners(self, partner_ids):
+        partner_ids = list(partner_ids)
+        changed, entered = super()._refresh_partners(partner_ids)
+        if partner_ids:
+            self._follow(partner_ids)
+        return changed, entered
+
+    def _refresh_range(self, start, stop):
+        changed, entered = super()._refresh_range(start, stop)
+        self._follow_range(start, stop, entered)
+        return changed, entered
+
+    def _follow(self, partner_ids):
+        """The clients to whom these contacts belong were refreshed."""
+        self.env["conveyor.client"].sudo()._assign_conveyors(
+            conveyors.of_partners(partner_ids)
+        )
+
+    def _follow_range(self, start, stop, entered):
+        """All clients with a contact number in [start, stop) were refreshed; those
+        ``entered`` are new."""
+        if entered:
+            entered._assign_conveyors(conveyors.of_clients(entered.ids))

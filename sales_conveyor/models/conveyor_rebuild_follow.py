@@ -1,0 +1,16 @@
+from odoo import models
+
+from ..sql import conveyors
+
+
+class ConveyorRebuild(models.Model):
+    _inherit = "conveyor.rebuild"
+
+    def _step(self):
+        start = self.position
+        super()._step()
+        if self.cause != "night":
+            # what decides may have changed without any document: teams, products
+            self.env["conveyor.client"]._assign_conveyors(
+                conveyors.of_range(start, self.position)
+            )

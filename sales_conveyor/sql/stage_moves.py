@@ -1,0 +1,143 @@
+"""The history of opportunities: one row for each change of stage, team or status.
+
+What a change is called and where it leads is said readably in ``rules/funnel.py``.
+
+A row that *begins a stay* (``begins``) is an entry into a stage; when the opportunity
+leaves the stage, the row is told how (``outcome``, ``stay_seconds``). So conversion and
+time in stage are one pass over a narrow table.
+"""
+
+from odoo.tools import SQL
+
+#: Types of the parameters of :func:`record`, which is prepared.
+RECORD_TYPES = ("int[]", "int[]", "timestamp")
+
+
+def record():
+    """Write what has changed of some opportunities since their last row, as a statement
+    to prepare; rows (lead) come back, one for each change.
+
+    ``$1`` numbers of opportunities, ``$2`` of the users who changed them, ``$3`` when.
+    """
+    return SQL(
+        """
+        WITH touched AS (
+            SELECT * FROM unnest($1, $2) AS t (lead_id, uid)
+        ),
+        present AS (
+            SELECT l.id, t.uid, l.company_id, l.conveyor_id, l.team_id,
+                   l.user_id AS salesperson_id, l.source_id, l.campaign_id,
+                   CASE WHEN l.won_status = 'lost' THEN l.lost_reason_id END
+                       AS lost_reason_id,
+                   coalesce(l.type, '') = 'lead' AS is_lead,
+                   CASE WHEN l.type = 'lead' THEN NULL ELSE l.stage_id END AS stage_id,
+                   coalesce(l.won_status, 'pending') AS status
+              FROM touched t JOIN crm_lead l ON l.id = t.lead_id
+        ),
+        compared AS (
+            SELECT p.*, last.id AS last_id, last.to_stage_id AS last_stage_id,
+                   last.status AS last_status, stay.id AS stay_id,
+                   stay.at AS stay_at, before.sequence AS before_sequence,
+                   after.sequence AS after_sequence,
+                   CASE
+                   WHEN last.id IS NULL THEN 'create'
+                   WHEN last.status <> p.status THEN
+                        CASE p.status WHEN 'pending' THEN 'reopen' ELSE p.status END
+                   WHEN last.is_lead <> p.is_lead THEN 'convert'
+                   WHEN last.to_stage_id IS DISTINCT FROM p.stage_id THEN 'move'
+                   WHEN last.team_id IS DISTINCT FROM p.team_id THEN 'team'
+                   END AS kind
+              FROM present p
+              LEFT JOIN LATERAL (
+                   SELECT m.id, m.to_stage_id, m.status, m.is_lead, m.team_id
+                     FROM conveyor_stage_move m
+                    WHERE m.lead_ref = p.id ORDER BY m.id DESC LIMIT 1) last ON true
+              LEFT JOIN LATERAL (
+                   SELECT m.id, m.at
+                     FROM conveyor_stage_move m
+                    WHERE m.lead_ref = p.id AND m.begins AND m.outcome IS NULL
+                    ORDER BY m.id DESC LIMIT 1) stay ON true
+              LEFT JOIN crm_stage before ON before.id = last.to_stage_id
+              LEFT JOIN crm_stage after ON after.id = p.stage_id
+        ),
+        changed AS (
+            SELECT *,
+                   kind IN ('create', 'reopen')
+                   OR (kind <> 'lost' AND last_stage_id IS DISTINCT FROM stage_id)
+                       AS begins,
+                   CASE
+                   WHEN kind IN ('create', 'lost', 'reopen')
+                        OR last_stage_id IS NOT DISTINCT FROM stage_id THEN 0
+                   WHEN kind = 'won' OR last_stage_id IS NULL THEN 1
+                   WHEN stage_id IS NULL THEN -1
+                   WHEN (after_sequence, stage_id) > (before_sequence, last_stage_id)
+                        THEN 1
+                   ELSE -1 END AS direction
+              FROM compared WHERE kind IS NOT NULL
+        ),
+        left_stage AS (
+            UPDATE conveyor_stage_move m
+               SET outcome = CASE WHEN c.kind = 'lost' THEN 'lost'
+                                  WHEN c.direction < 0 THEN 'back'
+                                  ELSE 'forward' END,
+                   stay_seconds = extract(epoch FROM $3 - c.stay_at)
+              FROM changed c
+             WHERE m.id = c.stay_id AND (c.begins OR c.kind = 'lost')
+        )
+        INSERT INTO conveyor_stage_move (
+               lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
+               source_id, campaign_id, lost_reason_id, is_lead, from_stage_id,
+               to_stage_id, status, kind, direction, begins, user_id, at, seconds)
+        SELECT id, id, company_id, conveyor_id, team_id, salesperson_id, source_id,
+               campaign_id, lost_reason_id, is_lead, last_stage_id, stage_id, status,
+               kind, direction, begins, uid, $3,
+               CASE WHEN begins OR kind = 'lost'
+                    THEN extract(epoch FROM $3 - stay_at) END
+          FROM changed
+        RETURNING lead_id
+        """
+    )
+
+
+def merge(lead_ids, survivor_id, uid, now):
+    """End the stays of opportunities that become part of another one; see
+    :func:`give`."""
+    return SQL(
+        """
+        WITH last AS (
+            SELECT DISTINCT ON (lead_ref) *
+              FROM conveyor_stage_move
+             WHERE lead_id = ANY(%(leads)s) AND kind <> 'merge'
+             ORDER BY lead_ref, id DESC
+        ),
+        stay AS (
+            UPDATE conveyor_stage_move
+               SET outcome = 'merged',
+                   stay_seconds = extract(epoch FROM %(now)s::timestamp - at)
+             WHERE lead_id = ANY(%(leads)s) AND begins AND outcome IS NULL
+            RETURNING lead_ref, stay_seconds
+        )
+        INSERT INTO conveyor_stage_move (
+               lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
+               source_id, campaign_id, is_lead, from_stage_id, to_stage_id, status,
+               kind, direction, begins, user_id, at, seconds)
+        SELECT %(survivor)s, last.lead_ref, company_id, conveyor_id, team_id,
+               salesperson_id, source_id, campaign_id, is_lead, to_stage_id,
+               to_stage_id, status, 'merge', 0, false, %(uid)s, %(now)s, stay.stay_seconds
+          FROM last LEFT JOIN stay ON stay.lead_ref = last.lead_ref
+        """,
+        leads=list(lead_ids),
+        survivor=survivor_id,
+        uid=uid,
+        now=now,
+    )
+
+
+def give(lead_ids, survivor_id):
+    """Let the history of some opportunities belong to another one, which they have
+    become part of. ``lead_ref`` still says whose each row was."""
+    return SQL(
+        "UPDATE conveyor_stage_move SET lead_id = %s WHERE lead_id = ANY(%s)",
+        survivor_id,
+        list(lead_ids),
+    )
