@@ -9,11 +9,13 @@ from setuptools import setup
 NAME = "sales_conveyor"
 PACKAGE = f"odoo.addons.{NAME}"
 HERE = Path(__file__).resolve().parent
-LEFT_OUT = {HERE / NAME / "tests"}
+#: Named after versions, with dots: folders of files, not packages.
+MIGRATIONS = HERE / NAME / "migrations"
+LEFT_OUT = {HERE / NAME / "tests", MIGRATIONS}
 
 
 def folders():
-    """Every folder of the addon but the tests, relative to it."""
+    """Every package of the addon but the tests, relative to it."""
     found = []
     for folder, inner, _files in os.walk(HERE / NAME):
         inner[:] = sorted(
@@ -38,6 +40,11 @@ def data(folder):
     ]
 
 
+def migrations():
+    """The scripts that Odoo runs when a database has an older version."""
+    return [str(script.relative_to(HERE / NAME)) for script in MIGRATIONS.rglob("*.py")]
+
+
 manifest = ast.literal_eval((HERE / NAME / "__manifest__.py").read_text("utf-8"))
 
 setup(
@@ -60,7 +67,10 @@ setup(
     # see it, and pip would go and look for another one.
     packages=[package(folder) for folder in folders()],
     package_dir={PACKAGE: NAME},
-    package_data={package(folder): data(folder) for folder in folders()},
+    package_data={
+        **{package(folder): data(folder) for folder in folders()},
+        PACKAGE: data(Path()) + migrations(),
+    },
     include_package_data=False,
     zip_safe=False,
 )

@@ -2,6 +2,8 @@ from . import (  # what the client file is made of comes first
     conveyor_client_conveyor,
     conveyor_client_documents,
     conveyor_client_merge,
+    conveyor_client_number,
+    conveyor_client_rights,
     conveyor_figures,
 )
 from . import (

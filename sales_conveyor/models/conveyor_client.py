@@ -1,43 +1,13 @@
 from markupsafe import Markup
 from psycopg2 import OperationalError
 
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..rules import client as rules
-from ..sql import client as client_sql
 
-#: Passed in the context by the server itself, compared by identity: nobody can send it.
-_BY_SERVER = object()
-
-#: What makes a client file this client's file. Set when it is made, then by the server.
-IDENTITY_FIELDS = frozenset(
-    {
-        "partner_id",
-        "company_id",
-        "figures_id",
-        "number",
-        "entry_cause",
-        "entry_date",
-        "entry_move_id",
-        "merged_into_id",
-    }
-)
 #: Who reads contact details on a client file; an analyst doesn't.
 CONTACT_READERS = "sales_conveyor.conveyor_group_user"
-#: What only the central-file officer may change.
-OFFICER_FIELDS = frozenset(
-    {
-        "owner_id",
-        "state",
-        "active",
-        "source_id",
-        "conveyor_id",
-        "conveyor_by_hand",
-        "verified_on",
-        "verified_by_id",
-    }
-)
 
 
 class ConveyorClient(models.Model):
@@ -53,6 +23,8 @@ class ConveyorClient(models.Model):
         "conveyor.client.conveyor",
         "conveyor.client.documents",
         "conveyor.client.merge",
+        "conveyor.client.number",
+        "conveyor.client.rights",
         "mail.thread",
         "mail.activity.mixin",
     ]
@@ -142,10 +114,6 @@ class ConveyorClient(models.Model):
     source_id = fields.Many2one(
         "utm.source", index="btree_not_null", help="Where the client came from."
     )
-    user_is_officer = fields.Boolean(
-        compute="_compute_user_is_officer",
-        help="Whether the present user may change owner, state and source.",
-    )
     note = fields.Html(help="What everybody who works with the client should know.")
 
     contact_ids = fields.One2many(
@@ -188,10 +156,6 @@ class ConveyorClient(models.Model):
         for client in self:
             if client.active != (client.state != "closed"):
                 client.state = "new" if client.active else "closed"
-
-    @api.depends_context("uid")
-    def _compute_user_is_officer(self):
-        self.user_is_officer = self._is_officer()
 
     @api.depends("number", "partner_id.display_name")
     def _compute_display_name(self):
@@ -277,76 +241,6 @@ class ConveyorClient(models.Model):
                 )
             )
 
-    def _as_server(self):
-        """Return the files for what the server itself has to do with them."""
-        return self.with_context(conveyor_by_server=_BY_SERVER)
-
-    def _by_server(self):
-        return self.env.context.get("conveyor_by_server") is _BY_SERVER
-
-    def _check_officer(self, vals):
-        """Refuse to others what is for the central-file officer alone."""
-        if any(
-            self._differs(client, name, vals[name])
-            for name in OFFICER_FIELDS.intersection(vals)
-            for client in self
-        ):
-            self._require_officer()
-
-    def _require_officer(self):
-        if self._by_server() or self._is_officer():
-            return
-        raise AccessError(
-            self.env._(
-                "Only the central-file officer may change who is in the central file, "
-                "its owner and its state. Ask the officer: %(officers)s.",
-                officers=self._officer_names(),
-            )
-        )
-
-    def _check_identity(self, vals):
-        """Refuse to make another client of a file."""
-        if self._by_server():
-            return
-        changed = [
-            self._fields[name]._description_string(self.env)
-            for name in sorted(IDENTITY_FIELDS.intersection(vals))
-            if any(self._differs(client, name, vals[name]) for client in self)
-        ]
-        if changed:
-            raise UserError(
-                self.env._(
-                    "These data of a client file are set when it is made and stay: "
-                    "%(fields)s. If two files are the same client, merge the two "
-                    "contacts.",
-                    fields=", ".join(changed),
-                )
-            )
-
-    @staticmethod
-    def _differs(client, name, value):
-        field = client._fields[name]
-        return field.convert_to_cache(value, client) != field.convert_to_cache(
-            client[name], client
-        )
-
-    @api.model
-    def _is_officer(self):
-        # The user of the transaction counts, not sudo: a server action runs with sudo
-        # on behalf of whoever pressed its button.
-        return self.env.uid == SUPERUSER_ID or self.env.user.has_group(
-            "sales_conveyor.conveyor_group_officer"
-        )
-
-    @api.model
-    def _officer_names(self):
-        # sudo: users may not read groups; the names are meant for them
-        officers = (
-            self.env.ref("sales_conveyor.conveyor_group_officer").sudo().all_user_ids
-        )
-        names = officers.filtered(lambda user: not user._is_superuser()).mapped("name")
-        return ", ".join(sorted(names)[:5]) or self.env._("nobody has this role yet")
-
     def _contacts_follow(self):
         """Let the contacts' salesperson follow the owner of the client file."""
         for partner in self.partner_id:
@@ -364,45 +258,6 @@ class ConveyorClient(models.Model):
             )
             if followed and partner.sudo().user_id != followed.owner_id:
                 partner.sudo().user_id = followed.owner_id
-
-    # Numbers
-
-    @api.model
-    def _number_sequence(self, company):
-        """Return the sequence of a company's client numbers, or the one for all."""
-        # sudo: sequences are the administrator's, numbers are everybody's
-        sequences = self.env["ir.sequence"].sudo()
-        return sequences.search(
-            [
-                ("code", "=", "conveyor.client"),
-                ("company_id", "in", (company.id, False)),
-            ],
-            order="company_id",
-            limit=1,
-        )
-
-    @api.model
-    def _numberings(self):
-        """Return {company: numbering} of the companies that number by themselves, and
-        of ``False``: the numbering of all others."""
-        sequences = self.env["ir.sequence"].sudo()
-        return {
-            sequence.company_id.id: sequence._conveyor_numbering()
-            for sequence in sequences.search([("code", "=", "conveyor.client")])
-        }
-
-    @api.model
-    def _number_sql(self):
-        """Return SQL that draws the next number of the company of a row ``e``."""
-        own = self._numberings()
-        common = own.pop(False)
-        return client_sql.number(own, common)
-
-    @api.model
-    def _skip_taken_numbers(self):
-        """Go on numbering after the highest number in use."""
-        for numbering in self._numberings().values():
-            self.env.cr.execute(client_sql.skip_taken(*numbering))
 
     def _log(self, text):
         self.message_post(body=Markup("<p>%s</p>") % text, message_type="notification")

@@ -47,22 +47,23 @@ class ConveyorClientDocuments(models.AbstractModel):
             client.product_category_ids = client.sudo().product_ids.categ_id
 
     def _search_product_ids(self, operator, value):
-        if operator not in ("in", "any"):
-            return NotImplemented
-        products = self.env["product.product"].with_context(active_test=False)
-        domain = Domain(value) if operator == "any" else Domain("id", "in", value)
-        return self._bought_domain(products.search(domain))
+        return self._search_bought("product.product", operator, value)
 
     def _search_product_category_ids(self, operator, value):
+        return self._search_bought("product.category", operator, value)
+
+    def _search_bought(self, model, operator, value):
+        """Return a domain of the clients who bought any of the products, or of the
+        products of the categories and of those below them."""
         if operator not in ("in", "any"):
             return NotImplemented
-        categories = self.env["product.category"]
         domain = Domain(value) if operator == "any" else Domain("id", "in", value)
+        if model == "product.category":
+            found = self.env[model].search(domain)
+            domain = Domain("categ_id", "child_of", found.ids)
+        # what is sold no more has been bought as well
         products = self.env["product.product"].with_context(active_test=False)
-        found = products.search(
-            [("categ_id", "child_of", categories.search(domain).ids)]
-        )
-        return self._bought_domain(found)
+        return self._bought_domain(products.search(domain))
 
     def _bought_domain(self, products):
         """Return a domain of the clients who bought any of the products."""

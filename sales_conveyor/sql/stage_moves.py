@@ -123,7 +123,8 @@ def merge(lead_ids, survivor_id, uid, now):
                kind, direction, begins, user_id, at, seconds)
         SELECT %(survivor)s, last.lead_ref, company_id, conveyor_id, team_id,
                salesperson_id, source_id, campaign_id, is_lead, to_stage_id,
-               to_stage_id, status, 'merge', 0, false, %(uid)s, %(now)s, stay.stay_seconds
+               to_stage_id, status, 'merge', 0, false, %(uid)s, %(now)s,
+               stay.stay_seconds
           FROM last LEFT JOIN stay ON stay.lead_ref = last.lead_ref
         """,
         leads=list(lead_ids),
