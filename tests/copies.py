@@ -28,7 +28,7 @@ def copied_database():
     sql_db.close_db(get_db_name())
     _administer(f'CREATE DATABASE "{name}" TEMPLATE "{get_db_name()}"')
     try:
-        _load(name)
+        load(name)
         yield name
     finally:
         Registry.delete(name)
@@ -36,7 +36,8 @@ def copied_database():
         _administer(f'DROP DATABASE IF EXISTS "{name}"')
 
 
-def _load(name):
+def load(name):
+    """Load the registry of a database."""
     # Odoo runs the tests of modules that it loads, were it not told otherwise
     enabled = tools.config["test_enable"]
     tools.config["test_enable"] = False

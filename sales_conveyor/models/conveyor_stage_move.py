@@ -91,12 +91,10 @@ class ConveyorStageMove(models.Model):
     at = fields.Datetime(string="When", required=True)
     seconds = fields.Float(
         aggregator="avg",
-        digits=(16, 0),
         help="How long it had been in the stage that it left, in seconds.",
     )
     stay_seconds = fields.Float(
         aggregator="avg",
-        digits=(16, 0),
         help="How long it stayed in the stage entered by this change, in seconds.",
     )
 
