@@ -1,3 +1,12 @@
 """Decisions on plain values. No Odoo here: each file can be read, and tested, alone."""
 
-from . import client, figures, load, purchase, ranking
+from . import (
+    client,
+    conveyor,
+    figures,
+    funnel,
+    load,
+    load_values,
+    purchase,
+    ranking,
+)
