@@ -216,6 +216,21 @@ class TestStageMoves(PipelineCommon):
         with self.assertRaises(AccessError):
             move.sudo().write({"kind": "won"})
 
+    def test_seller_reads_the_history_of_what_he_may_read(self):
+        own = self.make_lead()
+        other = self.make_lead(user_id=self.leader.id)
+        free = self.make_lead(user_id=False)
+        self.record()
+        moves = self.env["conveyor.stage.move"]
+        domain = [("lead_id", "in", (own | other | free).ids)]
+        for user, leads in (
+            (self.seller, own | free),
+            (self.leader, own | other | free),
+            (self.analyst, own | other | free),
+        ):
+            found = moves.with_user(user).search(domain).sudo()
+            self.assertEqual(found.lead_id, leads, user.name)
+
     def test_history_from_odoo_s_own_log(self):
         """What the log tells is the same that is recorded by ourselves."""
         env = self.env(context={**self.env.context, "tracking_disable": False})
