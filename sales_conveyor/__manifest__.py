@@ -13,6 +13,7 @@
         "security/sales_conveyor_groups.xml",
         "security/conveyor_client_security.xml",
         "security/conveyor_conveyor_security.xml",
+        "security/conveyor_requirement_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -23,6 +24,9 @@
         "views/crm_team_views.xml",
         "views/crm_stage_views.xml",
         "views/crm_lead_views.xml",
+        "views/crm_lead_gate_views.xml",
+        "views/conveyor_requirement_views.xml",
+        "views/conveyor_requirement_pass_views.xml",
         "views/conveyor_figures_views.xml",
         "views/conveyor_rebuild_views.xml",
         "views/conveyor_uncounted_document_views.xml",
@@ -30,6 +34,8 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/sales_conveyor_menus.xml",
+        # Wizards
+        "wizards/conveyor_gate_views.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -1,10 +1,11 @@
-from . import (  # what the client file is made of comes first
+from . import (  # what others are made of comes first
     conveyor_client_conveyor,
     conveyor_client_documents,
     conveyor_client_merge,
     conveyor_client_number,
     conveyor_client_rights,
     conveyor_figures,
+    conveyor_requirement_facts,
 )
 from . import (
     account_move,
@@ -15,10 +16,16 @@ from . import (
     conveyor_load,
     conveyor_ranking,
     conveyor_rebuild,
+    conveyor_requirement,
+    conveyor_requirement_pass,
     conveyor_stage_move,
     conveyor_target,
     crm_lead,
+    crm_lead_gate,
+    crm_lead_pass,
+    crm_lead_requirement,
     crm_stage,
+    crm_stage_requirement,
     crm_team,
     ir_sequence,
     res_company,
