@@ -18,6 +18,8 @@ BIG_COLUMNS = (
     ("sale_order", "conveyor_to_invoice", "numeric"),
     ("crm_lead", "conveyor_id", "int4"),
     ("crm_lead", "conveyor_phase", "varchar"),
+    # said of all leads that there are, without writing any of them
+    ("crm_lead", "conveyor_target", "varchar DEFAULT 'unknown'"),
 )
 
 
@@ -28,6 +30,7 @@ def pre_init_hook(env):
         env.cr.execute(indexes.column_exists(table, column))
         if not env.cr.rowcount:
             env.cr.execute(f'ALTER TABLE "{table}" ADD COLUMN "{column}" {type_}')
+            env.cr.execute(f'ALTER TABLE "{table}" ALTER "{column}" DROP DEFAULT')
     # Nobody may read a table while a column of it is on its way: so the way is short.
     # An empty column does no harm, should the installation fail after it.
     env.cr.commit()  # pylint: disable=invalid-commit

@@ -9,7 +9,8 @@ from .copies import Process, copied_database, environment, load
 #: How a database of version 19.0.1.0.0 differs, as far as it matters here.
 TO_19_0_1_0_0 = """
     UPDATE crm_team SET conveyor_id = NULL, conveyor_phase = NULL;
-    ALTER TABLE crm_lead DROP COLUMN conveyor_id, DROP COLUMN conveyor_phase;
+    ALTER TABLE crm_lead DROP COLUMN conveyor_id, DROP COLUMN conveyor_phase,
+        DROP COLUMN conveyor_target;
     DROP TABLE conveyor_stage_move CASCADE;
     DELETE FROM conveyor_conveyor;
     DELETE FROM conveyor_rebuild;
@@ -69,6 +70,7 @@ class TestMigration(BaseCase):
             [lead.conveyor_phase, other.conveyor_phase],
             ["conversion", "lead_generation"],
         )
+        self.assertEqual((lead | other).mapped("conveyor_target"), ["unknown"] * 2)
         first, second = lead.conveyor_move_ids.sorted("id")
         self.assertEqual(
             [first.to_stage_id.id, second.to_stage_id.id], stage_ids, "Odoo's own log"

@@ -20,8 +20,10 @@ class ConveyorClient(models.Model):
     _name = "conveyor.client"
     _description = "Client file"
     _inherit = [
+        "conveyor.client.source",  # before the merge, which it adds to
         "conveyor.client.conveyor",
         "conveyor.client.documents",
+        "conveyor.client.introductory",
         "conveyor.client.merge",
         "conveyor.client.number",
         "conveyor.client.rights",
@@ -110,9 +112,6 @@ class ConveyorClient(models.Model):
         index="btree_not_null",
         ondelete="set null",
         help="The invoice by which the client entered the central file.",
-    )
-    source_id = fields.Many2one(
-        "utm.source", index="btree_not_null", help="Where the client came from."
     )
     note = fields.Html(help="What everybody who works with the client should know.")
 

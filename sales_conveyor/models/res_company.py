@@ -24,12 +24,20 @@ class ResCompany(models.Model):
         default=DEFAULT_B_PERCENT,
         help="A and B clients together bring this share of the revenue, in percent.",
     )
+    conveyor_hour_rate = fields.Monetary(
+        string="Cost of an Hour",
+        help="What an hour of your own people costs the company, wages and all. New "
+        "lines of hours spent on lead sources take it over.",
+    )
 
     _conveyor_abc_order = models.Constraint(
         "CHECK(conveyor_abc_a > 0 AND conveyor_abc_a <= conveyor_abc_b AND "
         "conveyor_abc_b <= 100)",
         "The ABC limits are percentages of revenue: the one of A is above 0 and not "
         "above the one of A and B together, which is at most 100.",
+    )
+    _conveyor_hour_rate_range = models.Constraint(
+        "CHECK(conveyor_hour_rate >= 0)", "The cost of an hour can't be negative."
     )
 
     def write(self, vals):

@@ -9,6 +9,10 @@ class ResConfigSettings(models.TransientModel):
     )
     conveyor_abc_a = fields.Float(related="company_id.conveyor_abc_a", readonly=False)
     conveyor_abc_b = fields.Float(related="company_id.conveyor_abc_b", readonly=False)
+    conveyor_hour_rate = fields.Monetary(
+        related="company_id.conveyor_hour_rate",
+        readonly=False,
+    )
 
     def action_open_conveyor_sequence(self):
         """Open the numbering of client files."""

@@ -1,1 +1,6 @@
-from . import conveyor_client_duplicate, conveyor_uncounted_document
+from . import (
+    conveyor_client_duplicate,
+    conveyor_introductory,
+    conveyor_source_report,
+    conveyor_uncounted_document,
+)

@@ -5,9 +5,11 @@ from . import (
     conveyor,
     figures,
     funnel,
+    introductory,
     load,
     load_values,
     purchase,
     ranking,
     requirement,
+    source,
 )

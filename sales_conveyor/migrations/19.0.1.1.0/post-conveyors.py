@@ -7,4 +7,5 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     env["conveyor.conveyor"]._install()
     env["conveyor.stage.move"]._install()
+    env["conveyor.client"]._find_origins()
     env["conveyor.rebuild"]._request("settings")
