@@ -1,1 +1,4 @@
-from . import base_partner_merge, conveyor_gate
+from . import (
+    base_partner_merge,
+    conveyor_gate,
+)
