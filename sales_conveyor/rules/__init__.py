@@ -5,6 +5,7 @@ from . import (
     conveyor,
     figures,
     funnel,
+    ladder,
     load,
     load_values,
     purchase,

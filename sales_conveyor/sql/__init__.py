@@ -8,6 +8,8 @@ from . import (
     duplicates,
     figures,
     indexes,
+    ladder,
+    ladder_moves,
     marks,
     orders,
     prepared,

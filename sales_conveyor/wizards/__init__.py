@@ -1,1 +1,1 @@
-from . import base_partner_merge
+from . import base_partner_merge, conveyor_ladder_move
