@@ -137,14 +137,22 @@ class ConveyorLadderCondition(models.Model):
                 "is on a target list (%(tags)s)",
                 tags=", ".join(self.tag_ids.mapped("name")) or self.env._("no tag yet"),
             )
+        if fact == "purchases" and self.purchases == 1:
+            return self.env._("has bought")
         if fact == "purchases":
             return self.env._("has bought %(n)s times or more", n=self.purchases)
+        if fact == "purchases_recent" and self.purchases == 1:
+            return self.env._("has bought in the last %(m)s months", m=self.months)
         if fact == "purchases_recent":
             return self.env._(
                 "has bought %(n)s times or more in the last %(m)s months",
                 n=self.purchases,
                 m=self.months,
             )
+        if fact == "recommendations" and self.recommendations == 1:
+            if self.became_clients:
+                return self.env._("has recommended somebody who has bought")
+            return self.env._("has recommended somebody")
         if fact == "recommendations" and self.became_clients:
             return self.env._(
                 "has recommended %(k)s or more, of whom %(j)s or more have bought",

@@ -192,8 +192,8 @@ def evaluate(scope, ladder, main_company, today, now, events=False):
             RETURNING s.partner_id, s.company_id
         ),
         moved AS (
-            SELECT d.partner_id, d.company_id, d.conveyor_id, d.was, d.stage_id, d.since,
-                   d.rank > d.was_rank AS up,
+            SELECT d.partner_id, d.company_id, d.conveyor_id, d.was, d.stage_id,
+                   d.since, d.rank > d.was_rank AS up,
                    CASE WHEN d.rank > d.was_rank THEN d.cause
                         WHEN d.stage_id IS NULL AND NOT %(d_in_use)s THEN 'gone'
                         ELSE d.was_cause END AS cause
