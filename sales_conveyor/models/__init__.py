@@ -1,10 +1,11 @@
-from . import (  # what the client file is made of comes first
+from . import (  # what client file and ladder are made of comes first
     conveyor_client_conveyor,
     conveyor_client_documents,
     conveyor_client_merge,
     conveyor_client_number,
     conveyor_client_rights,
     conveyor_figures,
+    conveyor_ladder_hand,
 )
 from . import (
     account_move,

@@ -155,14 +155,12 @@ class ConveyorLadderStage(models.Model):
         for stage in self:
             sentences = stage._alternative_sentences()
             each, stage.fulfil_count, stage.hold_count = stage._count()
-            stage.rule_counts = (
-                Markup().join(
-                    Markup("<li>%s: <b>%s</b></li>")
-                    % (sentence, formatLang(self.env, number, digits=0))
-                    for sentence, number in zip(sentences, each, strict=True)
-                )
-                or Markup("<li>%s</li>") % self._no_rule()
-            )
+            lines = [
+                Markup("<li>%s: <b>%s</b></li>")
+                % (sentence, formatLang(self.env, number, digits=0))
+                for sentence, number in zip(sentences, each, strict=True)
+            ] or [Markup("<li>%s</li>") % self._no_rule()]
+            stage.rule_counts = Markup("<ul>%s</ul>") % Markup().join(lines)
 
     def _count(self):
         """Return how many contacts each alternative holds, how many any of them, and
