@@ -456,6 +456,18 @@ class TestLadderByHand(LadderCommon):
         self.place(partner).with_user(self.leader).action_release()
         self.assertFalse(self.place(partner))
 
+    def test_facts_are_let_decide_again(self):
+        self.by_hand(self.partner, self.buyer)
+        wizard = (
+            self.env["conveyor.ladder.move.wizard"]
+            .with_user(self.officer)
+            .create({"partner_id": self.partner.id, "company_id": self.company.id})
+        )
+        self.assertEqual((wizard.present_stage_id, wizard.by_hand), (self.buyer, True))
+        wizard.action_release()
+        self.assertEqual(self.place(self.partner).stage_id, self.interested)
+        self.assertEqual(self.moves(self.partner)[-1].direction, -1)
+
     def test_archived_contact_is_not_held(self):
         self.by_hand(self.partner, self.buyer)
         self.partner.action_archive()
@@ -486,6 +498,7 @@ class TestLadderByHand(LadderCommon):
         for values, message in (
             ({"reason": "  "}, "Say why"),
             ({"until": "2026-06-14"}, "over"),
+            ({"stage_id": False}, "Choose the stage"),
         ):
             with self.subTest(message), self.assertRaisesRegex(UserError, message):
                 self.by_hand(self.partner, self.buyer, **values)

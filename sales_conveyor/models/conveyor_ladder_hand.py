@@ -113,6 +113,13 @@ class ConveyorLadderHand(models.AbstractModel):
                     company=company.name,
                 )
             )
+        if not stage:
+            raise UserError(
+                self.env._(
+                    "Choose the stage to which %(contact)s is to be moved.",
+                    contact=partner.display_name,
+                )
+            )
         if not stage.active:
             raise UserError(
                 self.env._(

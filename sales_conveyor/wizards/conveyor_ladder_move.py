@@ -15,8 +15,9 @@ class ConveyorLadderMoveWizard(models.TransientModel):
         "conveyor.ladder.stage", string="Stands On", compute="_compute_present"
     )
     by_hand = fields.Boolean(string="Set by Hand", compute="_compute_present")
-    stage_id = fields.Many2one("conveyor.ladder.stage", string="Move To", required=True)
-    reason = fields.Text(required=True, help="It is kept in the history.")
+    # not required: whoever lets the facts decide names no stage
+    stage_id = fields.Many2one("conveyor.ladder.stage", string="Move To")
+    reason = fields.Text(help="Has to be said; it is kept in the history.")
     until = fields.Date(
         help="Last day on which the contact stays there. Empty: no end. Before that it "
         "goes on only when facts overtake it: when they put it higher than the stage "
