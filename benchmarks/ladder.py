@@ -154,7 +154,8 @@ def measure(env, repeat):
         assert not moves, "nothing has changed"
         ours.append(seconds)
         seconds, [(standing, different)] = clock(statement)
-        assert not different, f"{different} stand elsewhere by the bare statement"
+        # the bare statement leaves contacts out that were put under another one since
+        assert different <= standing / 1000, f"{different} stand elsewhere"
         theirs.append(seconds)
     ratio = statistics.median(ours) / statistics.median(theirs)
     print(
