@@ -15,12 +15,17 @@
         "security/conveyor_conveyor_security.xml",
         "security/conveyor_requirement_security.xml",
         "security/conveyor_source_security.xml",
+        "security/conveyor_ladder_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/conveyor_ladder_data.xml",
         # Views
         "views/conveyor_client_views.xml",
+        "views/conveyor_ladder_stage_views.xml",
+        "views/conveyor_ladder_place_views.xml",
+        "views/conveyor_ladder_move_views.xml",
         "views/conveyor_conveyor_views.xml",
         "views/conveyor_criterion_views.xml",
         "views/conveyor_client_source_views.xml",
@@ -43,6 +48,8 @@
         "views/conveyor_uncounted_document_views.xml",
         "views/conveyor_client_duplicate_views.xml",
         "views/res_partner_views.xml",
+        "views/conveyor_client_ladder_views.xml",
+        "views/res_partner_ladder_views.xml",
         "views/res_config_settings_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards

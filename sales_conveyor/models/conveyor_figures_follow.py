@@ -26,9 +26,11 @@ class ConveyorFigures(models.Model):
         self.env["conveyor.client"].sudo()._assign_conveyors(
             conveyors.of_partners(partner_ids)
         )
+        self.env["conveyor.ladder.place"]._follow(partner_ids)
 
     def _follow_range(self, start, stop, entered):
         """All clients with a contact number in [start, stop) were refreshed; those
         ``entered`` are new."""
         if entered:
             entered._assign_conveyors(conveyors.of_clients(entered.ids))
+        self.env["conveyor.ladder.place"]._follow_range(start, stop, entered)

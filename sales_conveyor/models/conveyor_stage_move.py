@@ -168,6 +168,11 @@ class ConveyorStageMove(models.Model):
         )
         if rows:
             self.invalidate_model()
+            self._follow(rows)
+
+    def _follow(self, rows):
+        """Called with what has just been written, in sets: rows (opportunity, what
+        happened to it, its contact)."""
 
     @api.model
     def _merge(self, leads, survivor):

@@ -6,6 +6,7 @@ from . import (
     figures,
     funnel,
     introductory,
+    ladder,
     load,
     load_values,
     purchase,

@@ -9,6 +9,8 @@ from . import (
     figures,
     indexes,
     introductory,
+    ladder,
+    ladder_moves,
     marks,
     orders,
     prepared,

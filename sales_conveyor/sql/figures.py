@@ -413,13 +413,17 @@ def _entering(scope):
     )
 
 
-def purchase_days(scope):
+def purchase_days(scope, condition=None):
     """Rows (contact, company, day) of what counts as purchases of the clients in
-    scope."""
+    scope.
+
+    :param condition: SQL that narrows the rows ``day``
+    """
     return SQL(
-        "WITH %s SELECT partner_id, company_id, day FROM day WHERE bought ORDER BY 1, "
-        "2, 3",
+        "WITH %s SELECT partner_id, company_id, day FROM day WHERE bought AND %s"
+        " ORDER BY 1, 2, 3",
         _days(scope),
+        condition or SQL("true"),
     )
 
 

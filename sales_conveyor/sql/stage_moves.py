@@ -15,7 +15,7 @@ RECORD_TYPES = ("int[]", "int[]", "timestamp")
 
 def record():
     """Write what has changed of some opportunities since their last row, as a statement
-    to prepare; rows (lead) come back, one for each change.
+    to prepare; rows (lead, kind, contact) come back, one for each change.
 
     ``$1`` numbers of opportunities, ``$2`` of the users who changed them, ``$3`` when.
     """
@@ -25,7 +25,7 @@ def record():
             SELECT * FROM unnest($1, $2) AS t (lead_id, uid)
         ),
         present AS (
-            SELECT l.id, t.uid, l.company_id, l.conveyor_id, l.team_id,
+            SELECT l.id, t.uid, l.partner_id, l.company_id, l.conveyor_id, l.team_id,
                    l.user_id AS salesperson_id, l.source_id, l.campaign_id,
                    CASE WHEN l.won_status = 'lost' THEN l.lost_reason_id END
                        AS lost_reason_id,
@@ -83,18 +83,20 @@ def record():
                    stay_seconds = extract(epoch FROM $3 - c.stay_at)
               FROM changed c
              WHERE m.id = c.stay_id AND (c.begins OR c.kind = 'lost')
+        ),
+        written AS (
+            INSERT INTO conveyor_stage_move (
+                   lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
+                   source_id, campaign_id, lost_reason_id, is_lead, from_stage_id,
+                   to_stage_id, status, kind, direction, begins, user_id, at, seconds)
+            SELECT id, id, company_id, conveyor_id, team_id, salesperson_id, source_id,
+                   campaign_id, lost_reason_id, is_lead, last_stage_id, stage_id,
+                   status, kind, direction, begins, uid, $3,
+                   CASE WHEN begins OR kind = 'lost'
+                        THEN extract(epoch FROM $3 - stay_at) END
+              FROM changed
         )
-        INSERT INTO conveyor_stage_move (
-               lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
-               source_id, campaign_id, lost_reason_id, is_lead, from_stage_id,
-               to_stage_id, status, kind, direction, begins, user_id, at, seconds)
-        SELECT id, id, company_id, conveyor_id, team_id, salesperson_id, source_id,
-               campaign_id, lost_reason_id, is_lead, last_stage_id, stage_id, status,
-               kind, direction, begins, uid, $3,
-               CASE WHEN begins OR kind = 'lost'
-                    THEN extract(epoch FROM $3 - stay_at) END
-          FROM changed
-        RETURNING lead_id
+        SELECT id, kind, partner_id FROM changed
         """
     )
 

@@ -1,4 +1,5 @@
 from . import (
     base_partner_merge,
     conveyor_gate,
+    conveyor_ladder_move,
 )

@@ -15,6 +15,7 @@ class MergePartnerAutomatic(models.TransientModel):
         self._check_client_merge(partners)
         target = self._conveyor_target(partners, dst_partner)
         self._merge_client_files(partners - target, target)
+        self.env["conveyor.ladder.place"]._merge(partners - target, target)
         # orders of a merged contact go over to the client of the contact that remains
         concerned = partners | partners.commercial_partner_id
         result = super()._merge(partner_ids, dst_partner, extra_checks)

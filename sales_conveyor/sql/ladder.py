@@ -1,0 +1,524 @@
+"""The client ladder in sets: what is known of contacts, and where that puts them.
+
+``rules/ladder.py`` is the readable definition. Facts about a contact's persons count
+for the contact (its commercial entity). What is known without a company (a tag, an
+answer, a recommendation) counts in each company that has a lead or a client file of the
+contact; if none has, in the company of the contact, else in the main company.
+
+Only facts that a rule asks for are read.
+"""
+
+from odoo.tools import SQL
+
+from ..rules.purchase import SALE_TYPES
+from . import figures
+
+#: Documents and orders by which an introductory offer is bought.
+INTRODUCTORY = SQL(
+    """
+    SELECT l.partner_id, l.company_id, 'account.move,' || l.move_id AS document
+      FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+     WHERE l.product_id IN (SELECT id FROM offer) AND l.display_type = 'product'
+       AND m.state = 'posted' AND m.move_type IN %(sale)s
+     UNION ALL
+    SELECT o.partner_id, o.company_id, 'sale.order,' || o.id
+      FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
+     WHERE l.product_id IN (SELECT id FROM offer) AND l.display_type IS NULL
+       AND o.state = 'sale'
+    """,
+    sale=SALE_TYPES,
+)
+OFFER = SQL(
+    """
+    SELECT pp.id FROM product_product pp
+      JOIN product_template pt ON pt.id = pp.product_tmpl_id
+     WHERE pt.conveyor_introductory
+    """
+)
+#: What somebody says to us: a letter, a comment in the portal or the chat.
+SAID = SQL("m.message_type IN ('email', 'comment')")
+
+
+class Scope:
+    """Which contacts a statement is about, as pieces of SQL.
+
+    :ivar persons: condition on contacts ``p``
+    :ivar clients: condition on client files ``c``
+    :ivar places: condition on places ``s``
+    :ivar exact: whether purchases are read from the documents of this moment; otherwise
+        from the figures
+    """
+
+    def __init__(self, persons, clients, places, exact=False):
+        self.persons = persons
+        self.clients = clients
+        self.places = places
+        self.exact = exact
+
+
+def list_scope(partner_ids, exact=False):
+    """The clients to whom the given contacts belong, and those contacts themselves."""
+    owners = SQL(
+        "(SELECT q.commercial_partner_id FROM res_partner q WHERE q.id = ANY(%s))",
+        list(partner_ids),
+    )
+    # those who have been put under another contact may still have a place
+    both = SQL(
+        "IN (SELECT q.id FROM res_partner q WHERE q.commercial_partner_id IN %s)",
+        owners,
+    )
+    return Scope(
+        persons=SQL("p.commercial_partner_id IN %s", owners),
+        clients=SQL("c.partner_id IN %s", owners),
+        places=SQL("s.partner_id %s", both),
+        exact=exact,
+    )
+
+
+def range_scope(start, stop):
+    """All contacts with a number in [start, stop)."""
+    return Scope(
+        persons=SQL(
+            "p.commercial_partner_id >= %s AND p.commercial_partner_id < %s",
+            start,
+            stop,
+        ),
+        clients=SQL("c.partner_id >= %s AND c.partner_id < %s", start, stop),
+        places=SQL("s.partner_id >= %s AND s.partner_id < %s", start, stop),
+    )
+
+
+def whole_scope():
+    """Everybody."""
+    return Scope(persons=SQL("true"), clients=SQL("true"), places=SQL("true"))
+
+
+class Ladder:
+    """The rules, numbered for a statement.
+
+    :ivar stage_ids: numbers of the stages, lowest first
+    :ivar rules: for each of them its alternatives, as ``rules.ladder.by_facts`` has
+        them
+    :param also: alternatives of no stage whose facts have to be known as well
+    """
+
+    def __init__(self, stage_ids, rules, also=()):
+        self.stage_ids = list(stage_ids)
+        self.rules = rules
+        #: (place of the stage, conditions), highest stage first
+        self.alternatives = [
+            (place, alternative)
+            for place in reversed(range(len(rules)))
+            for alternative in rules[place]
+            if alternative
+        ]
+        conditions = [one for _place, all_ in self.alternatives for one in all_]
+        conditions += [one for all_ in also for one in all_]
+        self.facts = {one.fact for one in conditions}
+        self.tags = sorted(
+            {tuple(sorted(one.tags)) for one in conditions if one.fact == "target_list"}
+        )
+        #: {day after which purchases count: least number that anybody asks for}
+        self.windows = {}
+        for one in conditions:
+            if one.fact == "purchases_recent":
+                least = self.windows.get(one.since, one.n)
+                self.windows[one.since] = min(least, one.n)
+        self.since = sorted(self.windows)
+
+    def condition(self, one):
+        """Say a condition over a row of known facts."""
+        if one.fact == "target_list":
+            number = self.tags.index(tuple(sorted(one.tags)))
+            return SQL("%s", SQL.identifier(f"listed_{number}"))
+        if one.fact == "purchases":
+            return SQL("purchase_count >= %s", one.n)
+        if one.fact == "purchases_recent":
+            number = self.since.index(one.since)
+            return SQL("%s >= %s", SQL.identifier(f"recent_{number}"), one.n)
+        if one.fact == "recommendations":
+            return SQL("(recommendations >= %s AND became_clients >= %s)", one.k, one.j)
+        return SQL.identifier(one.fact)
+
+    def alternative(self, conditions):
+        return SQL("(%s)", SQL(" AND ").join(self.condition(one) for one in conditions))
+
+    def fulfilled(self):
+        """Say the number of the first alternative that is fulfilled, from 1 on."""
+        if not self.alternatives:
+            return SQL("NULL::int")
+        return SQL(
+            "CASE %s END",
+            SQL(" ").join(
+                SQL("WHEN %s THEN %s::int", self.alternative(conditions), number)
+                for number, (_place, conditions) in enumerate(self.alternatives, 1)
+            ),
+        )
+
+    @property
+    def places(self):
+        """For each alternative the place of its stage, from 1 on."""
+        return [place + 1 for place, _conditions in self.alternatives]
+
+    @property
+    def causes(self):
+        """For each alternative the fact that it is called after."""
+        return [conditions[0].fact for _place, conditions in self.alternatives]
+
+
+def _person(scope):
+    return SQL(
+        """
+        person AS MATERIALIZED (
+            SELECT p.id AS k, p.commercial_partner_id AS t, p.active, p.company_id,
+                   p.partner_share
+              FROM res_partner p WHERE %s
+        )
+        """,
+        scope.persons,
+    )
+
+
+def _recent(ladder, where):
+    return SQL("").join(
+        SQL(
+            ", count(*) FILTER (WHERE day > %s%s) AS %s",
+            since,
+            where,
+            SQL.identifier(f"recent_{number}"),
+        )
+        for number, since in enumerate(ladder.since)
+    )
+
+
+def _bought_exactly(scope, ladder):
+    """Purchases as the documents have them this moment."""
+    days = figures.purchase_days(
+        figures.list_scope(SQL("ARRAY(SELECT DISTINCT t FROM person)"))
+    )
+    return SQL(
+        """
+        bought AS (
+            SELECT partner_id, company_id, file.id AS client_id, file.conveyor_id,
+                   coalesce(file.state = 'closed', false) AS closed,
+                   coalesce(done.purchase_count, 0) AS purchase_count %(recent)s
+              FROM (SELECT partner_id, company_id, count(*) AS purchase_count %(counts)s
+                      FROM (%(days)s) days GROUP BY 1, 2) done
+              FULL JOIN (SELECT * FROM conveyor_client c
+                          WHERE c.merged_into_id IS NULL AND %(clients)s) file
+                   USING (partner_id, company_id)
+        )
+        """,
+        recent=SQL("").join(
+            SQL(", coalesce(%s, 0) AS %s", name, name)
+            for name in (
+                SQL.identifier(f"recent_{n}") for n in range(len(ladder.since))
+            )
+        ),
+        counts=_recent(ladder, SQL("")),
+        days=days,
+        clients=scope.clients,
+    )
+
+
+def _bought_by_figures(scope, ladder):
+    """Purchases as the figures have them. How many there were in the last months is
+    counted in the documents, where the figures alone don't tell."""
+    candidates = SQL(" OR ").join(
+        SQL(
+            "(purchase_count >= %s AND last_purchase_date > %s"
+            " AND first_purchase_date <= %s)",
+            least,
+            since,
+            since,
+        )
+        for since, least in sorted(ladder.windows.items())
+    )
+    file = SQL(
+        """
+        file AS %(materialized)s (
+            SELECT c.partner_id, c.company_id, c.id AS client_id, c.conveyor_id,
+                   c.state = 'closed' AS closed, f.purchase_count,
+                   f.first_purchase_date, f.last_purchase_date
+              FROM conveyor_client c JOIN conveyor_figures f ON f.id = c.figures_id
+             WHERE c.merged_into_id IS NULL AND %(clients)s
+        )
+        """,
+        materialized=SQL("MATERIALIZED" if ladder.windows else ""),
+        clients=scope.clients,
+    )
+    if not ladder.windows:
+        return SQL("%s, bought AS (SELECT * FROM file)", file)
+    days = figures.purchase_days(
+        figures.list_scope(
+            SQL("ARRAY(SELECT DISTINCT partner_id FROM file WHERE %s)", candidates)
+        ),
+        SQL("day.day > %s", ladder.since[0]),
+    )
+    counts = SQL("").join(
+        SQL(
+            """
+            , CASE WHEN file.first_purchase_date > %(since)s THEN file.purchase_count
+                   WHEN file.last_purchase_date > %(since)s
+                   THEN coalesce(done.%(name)s, 0) ELSE 0 END AS %(name)s
+            """,
+            since=since,
+            name=SQL.identifier(f"recent_{number}"),
+        )
+        for number, since in enumerate(ladder.since)
+    )
+    return SQL(
+        """
+        %(file)s,
+        done AS MATERIALIZED (
+            SELECT partner_id, company_id %(recent)s
+              FROM (%(days)s) days GROUP BY 1, 2
+        ),
+        bought AS (
+            SELECT file.* %(counts)s
+              FROM file
+              LEFT JOIN done ON done.partner_id = file.partner_id
+                            AND done.company_id = file.company_id
+        )
+        """,
+        file=file,
+        recent=_recent(ladder, SQL("")),
+        days=days,
+        counts=counts,
+    )
+
+
+def _asked(main_company):
+    """Leads and opportunities. One without a company belongs to that of its contact,
+    else to the main company."""
+    return SQL(
+        """
+        asked AS (
+            SELECT person.t AS partner_id,
+                   coalesce(l.company_id, person.company_id, %s) AS company_id,
+                   bool_or(l.type = 'opportunity' AND l.active
+                           AND l.won_status = 'pending') AS opportunity,
+                   (array_agg(l.conveyor_id ORDER BY l.id DESC)
+                       FILTER (WHERE l.conveyor_id IS NOT NULL))[1] AS conveyor_id
+              FROM person JOIN crm_lead l ON l.partner_id = person.k
+             GROUP BY 1, 2
+        )
+        """,
+        main_company,
+    )
+
+
+def _tried():
+    return SQL(
+        """
+        offer AS MATERIALIZED (%(offer)s),
+        tried AS (
+            SELECT DISTINCT person.t AS partner_id, i.company_id
+              FROM (%(introductory)s) i JOIN person ON person.k = i.partner_id
+        )
+        """,
+        offer=OFFER,
+        introductory=INTRODUCTORY,
+    )
+
+
+def recommendations(referrers):
+    """Rows (referrer, recommended contact, or nobody, number of the document as text):
+    who has recommended whom, on the contact or on a lead.
+
+    :param referrers: SQL of the contacts ``r`` who recommend
+    """
+    return SQL(
+        """
+        SELECT r.commercial_partner_id AS partner_id, p.commercial_partner_id AS who,
+               'res.partner,' || p.id AS document
+          FROM res_partner p JOIN res_partner r ON r.id = p.conveyor_referrer_id
+         WHERE p.conveyor_referrer_id IS NOT NULL AND %(referrers)s
+           AND p.commercial_partner_id <> r.commercial_partner_id
+         UNION ALL
+        SELECT r.commercial_partner_id, p.commercial_partner_id, 'crm.lead,' || l.id
+          FROM crm_lead l JOIN res_partner r ON r.id = l.conveyor_referrer_id
+          LEFT JOIN res_partner p ON p.id = l.partner_id
+         WHERE l.conveyor_referrer_id IS NOT NULL AND %(referrers)s
+           AND p.commercial_partner_id IS DISTINCT FROM r.commercial_partner_id
+        """,
+        referrers=referrers,
+    )
+
+
+def _common(ladder, events):
+    """What is known whatever the company: {name: rows of one contact each}."""
+    parts = {}
+    for number, tags in enumerate(ladder.tags):
+        parts[f"listed_{number}"] = SQL(
+            """
+            SELECT DISTINCT person.t AS partner_id
+              FROM res_partner_res_partner_category_rel rel
+              JOIN person ON person.k = rel.partner_id
+             WHERE rel.category_id = ANY(%s)
+            """,
+            list(tags),
+        )
+    if "recommended" in ladder.facts:
+        parts["recommended"] = SQL(
+            """
+            SELECT person.t AS partner_id
+              FROM person JOIN res_partner p ON p.id = person.k
+              JOIN res_partner r ON r.id = p.conveyor_referrer_id
+             WHERE p.conveyor_referrer_id IS NOT NULL
+               AND r.commercial_partner_id <> person.t
+             UNION
+            SELECT person.t
+              FROM crm_lead l JOIN person ON person.k = l.partner_id
+              JOIN res_partner r ON r.id = l.conveyor_referrer_id
+             WHERE l.conveyor_referrer_id IS NOT NULL
+               AND r.commercial_partner_id <> person.t
+            """
+        )
+    if "answered" in ladder.facts:
+        parts["answered"] = SQL(
+            """
+            SELECT DISTINCT person.t AS partner_id
+              FROM person JOIN mail_message m ON m.author_id = person.k
+             WHERE person.partner_share AND %s
+            """,
+            SAID,
+        )
+        if events:
+            parts["answered"] = SQL(
+                """
+                %s UNION
+                SELECT person.t FROM event_registration e
+                  JOIN person ON person.k = e.partner_id WHERE e.state = 'done'
+                """,
+                parts["answered"],
+            )
+    return parts
+
+
+def _referrals():
+    return SQL(
+        """
+        referral AS (
+            SELECT partner_id,
+                   count(DISTINCT coalesce(who::text, document)) AS recommendations,
+                   count(DISTINCT who) FILTER (WHERE EXISTS (
+                       SELECT FROM conveyor_client c
+                         JOIN conveyor_figures f ON f.id = c.figures_id
+                        WHERE c.partner_id = who AND c.merged_into_id IS NULL
+                          AND f.purchase_count > 0)) AS became_clients
+              FROM (%s) said GROUP BY 1
+        )
+        """,
+        recommendations(SQL("r.commercial_partner_id IN (SELECT t FROM person)")),
+    )
+
+
+def known(scope, ladder, main_company, events=False):
+    """Common table expressions that end in ``known``: what is known of each contact in
+    each company; only what the rules ask for. Archived contacts and clients whose file
+    is closed stand nowhere.
+
+    :param events: whether Odoo's events are installed; who attended one has answered
+    """
+    bought = _bought_exactly if scope.exact else _bought_by_figures
+    tables = [_person(scope), bought(scope, ladder), _asked(main_company)]
+    joins = [SQL("bought FULL JOIN asked USING (partner_id, company_id)")]
+    values = {
+        "purchase_count": SQL("coalesce(purchase_count, 0)"),
+        "conveyor_id": SQL("coalesce(bought.conveyor_id, asked.conveyor_id)"),
+        "client_id": SQL("client_id"),
+        "closed": SQL("coalesce(closed, false)"),
+        "lead": SQL("asked.partner_id IS NOT NULL"),
+        "opportunity": SQL("coalesce(opportunity, false)"),
+    }
+    for number in range(len(ladder.since)):
+        name = f"recent_{number}"
+        values[name] = SQL("coalesce(%s, 0)", SQL.identifier(name))
+    if "introductory" in ladder.facts:
+        tables.append(_tried())
+        joins.append(SQL("FULL JOIN tried USING (partner_id, company_id)"))
+        values["introductory"] = SQL("tried.partner_id IS NOT NULL")
+    for name, statement in _common(ladder, events).items():
+        table = SQL.identifier(f"is_{name}")
+        tables.append(SQL("%s AS (%s)", table, statement))
+        joins.append(SQL("FULL JOIN %s USING (partner_id)", table))
+        values[name] = SQL("%s.partner_id IS NOT NULL", table)
+    if "recommendations" in ladder.facts:
+        tables.append(_referrals())
+        joins.append(SQL("FULL JOIN referral USING (partner_id)"))
+        for name in ("recommendations", "became_clients"):
+            values[name] = SQL("coalesce(%s, 0)", SQL.identifier(name))
+    return SQL(
+        """
+        %(tables)s,
+        known AS (
+            SELECT fact.partner_id, %(names)s,
+                   coalesce(fact.company_id, own.company_id, %(main)s) AS company_id
+              FROM (SELECT partner_id, company_id, %(values)s FROM %(joins)s) fact
+              JOIN person own ON own.k = fact.partner_id AND own.t = own.k
+             WHERE own.active AND NOT fact.closed
+        )
+        """,
+        tables=SQL(", ").join(tables),
+        main=main_company,
+        names=SQL(", ").join(SQL.identifier("fact", name) for name in values),
+        values=SQL(", ").join(
+            SQL("%s AS %s", value, SQL.identifier(name))
+            for name, value in values.items()
+        ),
+        joins=SQL(" ").join(joins),
+    )
+
+
+def said(scope, ladder, main_company, events=False):
+    """Rows (contact, company, number of the alternative that holds) of those whom the
+    rules put somewhere; ``sql/ladder.Ladder`` says which stage and fact that is."""
+    return SQL(
+        """
+        WITH %s
+        SELECT partner_id, company_id, fulfilled
+          FROM (SELECT known.*, %s AS fulfilled FROM known) ruled
+         WHERE fulfilled IS NOT NULL
+        """,
+        known(scope, ladder, main_company, events),
+        ladder.fulfilled(),
+    )
+
+
+def count(ladder, alternatives, company_ids, main_company, events=False):
+    """Count, in some companies, whom each of some alternatives holds, whom any of them,
+    and whom any of them while no rule of ``ladder`` does: one row.
+
+    :param ladder: the rules of the stages above; its conditions, and those of
+        ``alternatives``, are all known to it
+    """
+    held = [ladder.alternative(conditions) for conditions in alternatives]
+    any_held = SQL("(%s)", SQL(" OR ").join(held) if held else SQL("false"))
+    return SQL(
+        """
+        WITH %(known)s
+        SELECT %(each)s, count(*) FILTER (WHERE %(any)s),
+               count(*) FILTER (WHERE %(any)s AND (%(higher)s) IS NULL)
+          FROM known WHERE company_id = ANY(%(companies)s)
+        """,
+        known=known(whole_scope(), ladder, main_company, events),
+        each=SQL(
+            "ARRAY[%s]::bigint[]",
+            SQL(", ").join(SQL("count(*) FILTER (WHERE %s)", one) for one in held),
+        ),
+        any=any_held,
+        higher=ladder.fulfilled(),
+        companies=list(company_ids),
+    )
+
+
+def fulfilling(ladder, alternatives, company_ids, main_company, events=False):
+    """Contacts whom any of some alternatives holds in some companies."""
+    held = [ladder.alternative(conditions) for conditions in alternatives]
+    return SQL(
+        "WITH %s SELECT partner_id FROM known WHERE company_id = ANY(%s) AND (%s)",
+        known(whole_scope(), ladder, main_company, events),
+        list(company_ids),
+        SQL(" OR ").join(held) if held else SQL("false"),
+    )
