@@ -13,10 +13,12 @@
         "security/sales_conveyor_groups.xml",
         "security/conveyor_client_security.xml",
         "security/conveyor_conveyor_security.xml",
+        "security/conveyor_referral_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_conveyor_views.xml",
@@ -29,6 +31,12 @@
         "views/conveyor_client_duplicate_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_referral_views.xml",
+        "views/crm_lead_referral_views.xml",
+        "views/conveyor_client_referral_views.xml",
+        "views/conveyor_referrer_views.xml",
+        "views/conveyor_partner_organisation_views.xml",
+        "views/res_config_settings_referral_views.xml",
         "views/sales_conveyor_menus.xml",
     ],
     "demo": [

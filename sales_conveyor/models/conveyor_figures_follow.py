@@ -31,4 +31,5 @@ class ConveyorFigures(models.Model):
         """All clients with a contact number in [start, stop) were refreshed; those
         ``entered`` are new."""
         if entered:
+            entered._referrals_follow()
             entered._assign_conveyors(conveyors.of_clients(entered.ids))

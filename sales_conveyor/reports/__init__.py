@@ -1,1 +1,5 @@
-from . import conveyor_client_duplicate, conveyor_uncounted_document
+from . import (
+    conveyor_client_duplicate,
+    conveyor_referrer,
+    conveyor_uncounted_document,
+)

@@ -9,4 +9,5 @@ from . import (
     load_values,
     purchase,
     ranking,
+    referral,
 )

@@ -10,9 +10,12 @@ from . import (
     indexes,
     marks,
     orders,
+    partner_organisations,
     prepared,
     ranking,
+    referrals,
     stage_history,
     stage_moves,
+    thanks,
     uncounted,
 )

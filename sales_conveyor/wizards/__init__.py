@@ -1,1 +1,5 @@
-from . import base_partner_merge
+from . import (
+    base_partner_merge,
+    base_partner_merge_referral,
+    conveyor_referrer_link,
+)
