@@ -63,7 +63,13 @@ class ConveyorPartnerOrganisation(models.Model):
         tracking=True,
         group_expand=True,
     )
-    agreement_date = fields.Date(string="Agreed On", tracking=True)
+    agreement_date = fields.Date(
+        string="Agreed On",
+        compute="_compute_agreement_date",
+        store=True,
+        readonly=False,
+        tracking=True,
+    )
     agreement = fields.Html(
         help="What has been agreed: whom each sends to the other, and what for."
     )
@@ -177,12 +183,11 @@ class ConveyorPartnerOrganisation(models.Model):
             return organisations.figure(field_expr, alias)
         return super()._field_to_sql(alias, field_expr, query)
 
-    def write(self, vals):
-        if vals.get("state") == "agreed" and "agreement_date" not in vals:
-            today = fields.Date.context_today(self)
-            for organisation in self.filtered(lambda one: not one.agreement_date):
-                organisation.agreement_date = today
-        return super().write(vals)
+    @api.depends("state")
+    def _compute_agreement_date(self):
+        for organisation in self:
+            if organisation.state == "agreed" and not organisation.agreement_date:
+                organisation.agreement_date = fields.Date.context_today(self)
 
     def _merge_into(self, target):
         """Hand everything over to another record of the same organisation."""

@@ -70,8 +70,8 @@ def likeness(text, name):
     >>> fits = [likeness("Ada Mill", name) for name in ("ada mill", "Mill Ltd", "Bob")]
     >>> fits
     [4, 1, 0]
-    >>> likeness("Ada Mill of Mill Ltd", "Ada Mill")
-    5
+    >>> likeness("Ada Mill, of the mill in the valley", "Ada Mill")
+    4
     """
     text, name = text.lower().strip(), (name or "").lower().strip()
     shared = sum(word in name for word in words(text))
