@@ -1,7 +1,5 @@
 """Who recommended whom: kept from lead to client file, counted, thanked for."""
 
-import doctest
-
 from freezegun import freeze_time
 
 from odoo import Command
@@ -50,11 +48,6 @@ class ReferralCommon(ConveyorCommon):
 @conveyor_tags
 @freeze_time(TODAY)
 class TestReferral(ReferralCommon):
-    def test_rules(self):
-        result = doctest.testmod(rules)
-        self.assertTrue(result.attempted)
-        self.assertFalse(result.failed)
-
     # From lead to contact to client file
 
     def test_lead_to_client_file(self):
