@@ -118,8 +118,17 @@ class CrmLead(models.Model):
             "conveyor_referrer_id": lambda name, leads: leads._merged_referrer().id,
         }
 
+    def _merge_data(self, fnames=None):
+        data = super()._merge_data(fnames)
+        for name in ("conveyor_referrer_id", "conveyor_organisation_id"):
+            if not data.get(name):
+                data.pop(name, None)  # nobody to write down
+        return data
+
     def _merged_referrer(self):
         """Return the referrer of the leads merged: the first who may be."""
+        if not self.conveyor_referrer_id:
+            return self.conveyor_referrer_id
         client = self.partner_id[:1].sudo().commercial_partner_id
         referrers = self.conveyor_referrer_id
         back = self._leading_back(
