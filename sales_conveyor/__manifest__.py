@@ -16,11 +16,13 @@
         "security/conveyor_requirement_security.xml",
         "security/conveyor_source_security.xml",
         "security/conveyor_ladder_security.xml",
+        "security/conveyor_referral_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/conveyor_ladder_data.xml",
+        "data/mail_activity_type_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -51,6 +53,12 @@
         "views/conveyor_client_ladder_views.xml",
         "views/res_partner_ladder_views.xml",
         "views/res_config_settings_views.xml",
+        "views/res_partner_referral_views.xml",
+        "views/crm_lead_referral_views.xml",
+        "views/conveyor_client_referral_views.xml",
+        "views/conveyor_referrer_views.xml",
+        "views/conveyor_partner_organisation_views.xml",
+        "views/res_config_settings_referral_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_gate_views.xml",

@@ -32,5 +32,6 @@ class ConveyorFigures(models.Model):
         """All clients with a contact number in [start, stop) were refreshed; those
         ``entered`` are new."""
         if entered:
+            entered._referrals_follow()
             entered._assign_conveyors(conveyors.of_clients(entered.ids))
         self.env["conveyor.ladder.place"]._follow_range(start, stop, entered)

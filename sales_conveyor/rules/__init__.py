@@ -11,6 +11,7 @@ from . import (
     load_values,
     purchase,
     ranking,
+    referral,
     requirement,
     source,
 )

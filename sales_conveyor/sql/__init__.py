@@ -13,10 +13,13 @@ from . import (
     ladder_moves,
     marks,
     orders,
+    partner_organisations,
     prepared,
     ranking,
+    referrals,
     sources,
     stage_history,
     stage_moves,
+    thanks,
     uncounted,
 )

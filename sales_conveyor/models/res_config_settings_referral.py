@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    conveyor_thank_on = fields.Selection(
+        related="company_id.conveyor_thank_on", readonly=False, required=True
+    )
