@@ -2,12 +2,14 @@
 needed."""
 
 from collections import Counter
+from datetime import date, timedelta
 
+from odoo import fields
 from odoo.modules.module import Manifest
-from odoo.tests import TransactionCase
+from odoo.tests import BaseCase, TransactionCase
 from odoo.tools import convert_file
 
-from odoo.addons.sales_conveyor.demo import story
+from odoo.addons.sales_conveyor.demo import funnel_cast, funnel_story, story
 
 from .common import conveyor_tags
 
@@ -134,16 +136,183 @@ class TestDemo(TransactionCase):
         )
         self.assertEqual(set(uncounted.mapped("reason")), {"draft", "entry"})
 
-    def test_opportunities(self):
-        leads = self.env["crm.lead"].search(
+    # The funnel
+
+    def leads(self):
+        return self.env["crm.lead"].search(
             [("company_id", "=", self.company.id), ("active", "in", (True, False))]
         )
-        self.assertEqual(len(leads), len(story.OPPORTUNITIES))
-        self.assertEqual(set(leads.mapped("won_status")), {"won", "lost", "pending"})
+
+    def moves(self):
+        """Return the rows of each opportunity, the oldest first."""
+        rows = self.env["conveyor.stage.move"].search(
+            [("company_id", "=", self.company.id)], order="id"
+        )
+        return rows.grouped("lead_ref")
+
+    def test_conveyors(self):
+        conveyors = self.env["conveyor.conveyor"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        wholesale, retail = (
+            self.ref_of("conveyor_wholesale"),
+            self.ref_of("conveyor_retail"),
+        )
+        self.assertEqual(conveyors, wholesale | retail)
+        self.assertEqual(
+            [team.conveyor_phase for team in wholesale.team_ids],
+            ["lead_generation", "conversion", "account_management"],
+        )
+        self.assertEqual((len(wholesale.stage_ids), len(retail.stage_ids)), (10, 3))
+        self.assertFalse(wholesale.stage_ids & retail.stage_ids)
+        for conveyor in conveyors:
+            self.assertTrue(conveyor.target_leads and conveyor.target_ids)
+            self.assertLessEqual(conveyor.target_ids.stage_id, conveyor.stage_ids)
+
+    def test_leads(self):
+        leads = self.leads()
+        self.assertGreater(len(leads), 500)
+        self.assertTrue(all(leads.mapped("conveyor_id")))
+        for conveyor, own in leads.grouped("conveyor_id").items():
+            self.assertEqual(
+                set(own.mapped("won_status")), {"won", "lost", "pending"}, conveyor.name
+            )
+            self.assertLessEqual(own.stage_id, conveyor.stage_ids)
+        self.assertTrue(leads.filtered(lambda lead: lead.type == "lead"))
+        year = fields.Datetime.now() - timedelta(365)
+        late = leads.filtered(lambda lead: lead.create_date > year)
+        self.assertGreater(len(late), 1.3 * len(leads - late))
+
+    def test_history_leads_to_where_opportunities_are(self):
+        moves = self.moves()
+        now = fields.Datetime.now()
+        for lead in self.leads():
+            rows = moves[lead.id]
+            self.assertEqual(rows.mapped("kind").count("create"), 1)
+            self.assertEqual((rows[0].kind, rows[0].at), ("create", lead.create_date))
+            times = rows.mapped("at")
+            self.assertEqual(times, sorted(times))
+            self.assertLess(times[-1], now)
+            stage = lead.stage_id if lead.type == "opportunity" else lead.stage_id[:0]
+            last = rows[-1]
+            self.assertEqual(
+                (last.status, last.to_stage_id, last.team_id),
+                (lead.won_status, stage, lead.team_id),
+                lead.name,
+            )
+            closed = lead.won_status != "pending"
+            self.assertEqual(lead.date_closed, last.at if closed else False)
+            self.assertEqual(
+                lead.date_last_stage_update, rows.filtered("begins")[-1].at
+            )
+
+    def test_stays_end_when_the_next_one_begins(self):
+        for rows in self.moves().values():
+            stays = rows.filtered("begins")
+            for stay, following in zip(stays, stays[1:], strict=False):
+                self.assertTrue(stay.outcome)
+                if stay.outcome != "lost":
+                    passed = (following.at - stay.at).total_seconds()
+                    self.assertAlmostEqual(stay.stay_seconds, passed, 0)
+            ended = rows[-1].kind in ("lost", "merge")
+            self.assertEqual(bool(stays[-1].outcome), ended)
+
+    def test_all_that_may_happen_has_happened(self):
+        kinds = Counter(row.kind for rows in self.moves().values() for row in rows)
+        for kind in ("create", "convert", "move", "won", "lost", "reopen", "merge"):
+            self.assertTrue(kinds[kind], kind)
+        self.assertEqual(kinds["merge"], funnel_story.MERGED)
+        rows = self.env["conveyor.stage.move"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(rows.mapped("direction")), {-1, 0, 1})
+        lost = rows.filtered(lambda row: row.kind == "lost")
+        self.assertTrue(all(lost.mapped("lost_reason_id")))
+        self.assertGreater(len(lost.lost_reason_id), 6)
+        self.assertGreater(len(rows.salesperson_id), 4)
+
+    def test_the_log_agrees_with_the_history(self):
+        moves = self.moves()
+        won = self.leads().filtered(
+            lambda lead: lead.won_status == "won" and lead.type == "opportunity"
+        )
+        lead = won.filtered(lambda one: moves[one.id][0].to_stage_id)[0]
+        for stay in moves[lead.id].filtered(lambda row: row.begins and row.outcome):
+            spent = sum(
+                moves[lead.id]
+                .filtered(lambda row, stage=stay.to_stage_id: row.to_stage_id == stage)
+                .mapped("stay_seconds")
+            )
+            logged = lead.duration_tracking[str(stay.to_stage_id.id)]
+            self.assertAlmostEqual(logged, spent, delta=2)
+
+    def test_who_was_won_has_bought(self):
+        teams = self.ref_of("team_first") | self.ref_of("team_shop")
+        won = self.leads().filtered(
+            lambda lead: lead.won_status == "won" and lead.team_id in teams
+        )
+        self.assertGreater(len(won), 50)
+        clients = self.clients().grouped("partner_id")
+        # an introduction comes before the sale
+        services = self.ref_of("category_services")
+        for lead in won:
+            client = clients[lead.partner_id]
+            bought = self.env["account.move.line"].search(
+                [
+                    ("partner_id", "child_of", client.partner_id.id),
+                    ("move_id.move_type", "=", "out_invoice"),
+                    ("product_id.categ_id", "not in", [False, services.id]),
+                    ("price_subtotal", ">", 0),
+                ]
+            )
+            first = min(bought.mapped("date"), default=client.first_purchase_date)
+            waited = first - lead.date_closed.date()
+            self.assertTrue(0 <= waited.days <= 6, (lead.partner_id.name, waited))
+
+    def test_clients_are_on_the_conveyor_where_they_buy(self):
+        for name, conveyor in (
+            ("gym", "retail"),
+            ("home_vlasov", "retail"),
+            ("zerno", "wholesale"),
+            ("cowork", "wholesale"),
+        ):
+            self.assertEqual(
+                self.client(name).conveyor_id, self.ref_of(f"conveyor_{conveyor}"), name
+            )
+
+    def test_sources_differ(self):
+        leads = self.leads().filtered("source_id").grouped("source_id")
+        self.assertGreaterEqual(len(leads), 8)
+
+        def won(source):
+            own = leads[self.env["conveyor.demo"]._source(source)]
+            return own.mapped("won_status").count("won") / len(own)
+
+        self.assertGreater(won("referral"), 3 * won("advert"))
+        fairs = leads[self.ref_of("source_fair")]
+        self.assertEqual(
+            fairs.campaign_id,
+            self.ref_of("campaign_fair_east") | self.ref_of("campaign_fair_coffee"),
+        )
+
+    def test_recommendations(self):
+        leads = self.leads().filtered("referred")
+        self.assertGreaterEqual(len(leads), 20)
+        won = leads.filtered(lambda lead: lead.won_status == "won")
+        self.assertGreaterEqual(len(won), 10)
+        # who recommended had bought before
+        for lead in won:
+            referrer = self.clients().filtered(
+                lambda client, lead=lead: client.partner_id.name == lead.referred
+            )
+            self.assertLess(referrer.first_purchase_date, lead.create_date.date())
 
     def test_everybody_has_a_role(self):
         for login, group in (
             ("olga", "conveyor_group_user"),
+            ("dima", "conveyor_group_user"),
+            ("katya", "conveyor_group_user"),
+            ("igor", "conveyor_group_user"),
             ("boris", "conveyor_group_user"),
             ("lena", "conveyor_group_leader"),
             ("vera", "conveyor_group_officer"),
@@ -167,3 +336,47 @@ class TestDemo(TransactionCase):
     def test_somebody_has_left(self):
         for name in story.ARCHIVED_CONTACTS:
             self.assertFalse(self.ref_of(f"contact_{name}").active)
+
+
+@conveyor_tags
+class TestFunnelStory(BaseCase):
+    """The story itself, without a database."""
+
+    DAYS = (date(2026, 6, 15), date(2026, 11, 22), date(2028, 2, 29))
+
+    def test_the_same_day_has_the_same_story(self):
+        for day in self.DAYS:
+            self.assertEqual(funnel_story.tell(day), funnel_story.tell(day))
+
+    def test_nothing_happens_at_night_or_before_something_else(self):
+        for day in self.DAYS:
+            for lead in funnel_story.tell(day):
+                times = [event.at for event in lead.events]
+                self.assertEqual(times, sorted(set(times)))
+                self.assertLess(times[-1].date(), day)
+                self.assertGreater(times[0].date(), day - timedelta(800))
+                for at in times:
+                    self.assertLess(at.weekday(), 5)
+                    self.assertTrue(6 <= at.hour <= 16, at)
+
+    def test_nothing_happens_after_the_end(self):
+        for lead in funnel_story.tell(self.DAYS[0]):
+            kinds = [event.kind for event in lead.events]
+            for kind, following in zip(kinds, kinds[1:], strict=False):
+                self.assertNotIn(kind, ("won", "merge"))
+                self.assertEqual(kind == "lost", following == "reopen")
+
+    def test_who_recommends_has_bought_before(self):
+        for lead in funnel_story.tell(self.DAYS[0]):
+            if lead.referrer:
+                began = (self.DAYS[0] - lead.events[0].at.date()).days
+                self.assertGreater(story.HABITS[lead.referrer].since, began, lead)
+
+    def test_recommendations_go_on(self):
+        referrers = {
+            client: funnel_story.origin(client)[1]
+            for client in funnel_cast.ORIGINS
+            if funnel_story.origin(client)[0] == "referral"
+        }
+        chained = [client for client, by in referrers.items() if by in referrers]
+        self.assertGreaterEqual(len(chained), 3)

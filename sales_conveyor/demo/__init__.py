@@ -1,3 +1,12 @@
 """The story of the demo company. Told only where Odoo is asked for demo data."""
 
-from . import conveyor_demo, story
+from . import (
+    conveyor_demo,
+    conveyor_demo_documents,
+    conveyor_demo_funnel,
+    conveyor_demo_sources,
+    funnel_cast,
+    funnel_steps,
+    funnel_story,
+    story,
+)

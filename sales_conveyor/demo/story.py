@@ -19,7 +19,10 @@ Habit = namedtuple(
 #: one.
 Purchase = namedtuple("Purchase", "client day lines first")
 
-USERS = ("olga", "boris", "lena", "vera", "nina", "pavel", "anna")
+USERS = (
+    *("olga", "dima", "boris", "katya", "igor"),
+    *("lena", "vera", "nina", "pavel", "anna"),
+)
 #: Whoever works in another language than English, where it is installed.
 LANGUAGES = {"vera": "ru_RU"}
 
@@ -33,6 +36,10 @@ BASKETS = {
     "fridges": ("fridge",),
     "start": ("beans", "cups"),
     "course": ("training",),
+    "home_coffee": ("home_beans",),
+    "home_tea": ("home_tea",),
+    "home_maker": ("home_maker", "home_beans"),
+    "home_taste": ("home_tasting",),
 }
 
 HABITS = {
@@ -102,7 +109,55 @@ HABITS = {
     # one client in two files
     "double_one": Habit(660, 130, 55, 6, 3, "bar"),
     "double_two": Habit(110, 20, 45, 5, 3, "bar"),
+    # people who buy for their homes
+    "home_vlasov": Habit(640, 12, 38, 8, 2, "home_coffee"),
+    "home_nikiforova": Habit(610, 210, 90, 20, 2, "home_tea"),
+    "home_ershov": Habit(575, 575, 1, 0, 1, "home_maker"),
+    "home_tikhonova": Habit(540, 25, 60, 15, 2, "home_coffee"),
+    "home_gusev": Habit(470, 20, 42, 9, 3, "home_coffee"),
+    "home_frolova": Habit(440, 440, 1, 0, 4, "home_tea"),
+    "home_korolyova": Habit(415, 60, 55, 12, 2, "home_coffee"),
+    "home_kalinin": Habit(390, 300, 45, 10, 2, "home_coffee"),
+    "home_savina": Habit(352, 352, 1, 0, 1, "home_maker"),
+    "home_lapin": Habit(330, 9, 50, 12, 2, "home_coffee"),
+    "home_zueva": Habit(318, 318, 1, 0, 2, "home_tea"),
+    "home_rodionov": Habit(290, 30, 65, 15, 1, "home_coffee"),
+    "home_belkina": Habit(255, 255, 1, 0, 3, "home_tea"),
+    "home_maslov": Habit(231, 15, 35, 8, 2, "home_coffee"),
+    "home_agafonova": Habit(205, 205, 1, 0, 1, "home_taste"),
+    "home_loginov": Habit(182, 40, 60, 12, 2, "home_coffee"),
+    "home_panova": Habit(160, 160, 1, 0, 1, "home_maker"),
+    "home_sobolev": Habit(138, 18, 40, 8, 2, "home_coffee"),
+    "home_ilina": Habit(111, 111, 1, 0, 1, "home_taste"),
+    "home_grachev": Habit(92, 22, 30, 6, 2, "home_coffee"),
+    "home_kudrina": Habit(70, 70, 1, 0, 5, "home_tea"),
+    "home_titov": Habit(47, 47, 1, 0, 1, "home_maker"),
+    "home_vorontsova": Habit(31, 31, 1, 0, 1, "home_taste"),
+    "home_moiseev": Habit(9, 9, 1, 0, 2, "home_coffee"),
 }
+
+#: Clients of the shop, besides all whose name begins with ``home_``.
+SHOP_CLIENTS = ("film_crew", "gym", "popup", "anna_cakes")
+#: Were introduced by something cheap so many days before their first real purchase.
+INTRODUCED = {
+    "minsk_bistro": 28,
+    "green_spoon": 25,
+    "yerevan": 20,
+    "cowork": 15,
+    "belgrade": 30,
+    "rail_buffet": 22,
+    "ordered": 18,
+    "home_nikiforova": 30,
+    "home_tikhonova": 21,
+    "home_gusev": 14,
+    "home_kalinin": 35,
+    "home_lapin": 19,
+    "home_maslov": 26,
+    "home_sobolev": 12,
+    "home_grachev": 17,
+}
+#: The introductory products: of first sales, and of the shop.
+INTRODUCTORY = ("tasting", "home_tasting")
 
 #: Bought equipment at the first purchase.
 EQUIPPED = {
@@ -145,25 +200,15 @@ ARCHIVED_CONTACTS = ("closing_2",)
 DRAFTS = (("green_spoon", 1, (("beans", 2), ("cups", 1))),)
 #: Booked without a document: client, days ago, amount.
 ENTRIES = (("cash_sale", 33, 18400.0),)
-#: Where clients came from, in turn.
-SOURCES = ("referral", "search_engine", "newsletter", None)
-#: What, for whom, stage (1 to 3, ``won``, ``lost``), revenue, salesperson, days to go.
-OPPORTUNITIES = (
-    ("Three lounges, coffee equipment", "prospect_airport", 3, 2400000, "olga", 14),
-    ("School canteen, full equipment", "prospect_school", 2, 850000, "olga", 30),
-    ("Brewery kitchen", "prospect_brewery", 1, 390000, "olga", 45),
-    ("Spa breakfast room", "prospect_spa", 2, 610000, "olga", 25),
-    ("Canteen of the head office", "prospect_bank", 3, 1250000, "olga", 7),
-    ("Bistro opening in autumn", "prospect_bistro", 1, 270000, "olga", 60),
-    ("First order after the sample", "sampled", 2, 45000, "olga", 5),
-    ("Second coffee machine", "breakfast", 2, 353000, "boris", 20),
-    ("Yearly contract for consumables", "neva_coffee", 3, 1900000, "boris", 10),
-    ("New kitchen of the west wing", "grand_volga", 1, 980000, "boris", 50),
-    ("Training for ten baristas", "zerno", "won", 240000, "boris", -20),
-    ("Ovens for the new hall", "ural_catering", "won", 430000, "boris", -45),
-    ("Display fridges", "tea_room", "lost", 264000, "boris", -60),
-    ("Dishwasher on trial", "gym", "lost", 178000, "olga", -90),
-)
+
+
+def is_of_shop(client):
+    """Whether a client buys in the shop or on its website.
+
+    >>> is_of_shop("gym"), is_of_shop("home_titov"), is_of_shop("zerno")
+    (True, True, False)
+    """
+    return client.startswith("home_") or client in SHOP_CLIENTS
 
 
 def purchases(today):
@@ -185,6 +230,10 @@ def purchases(today):
 def _of_client(client, habit, today):
     chance = Random(client)  # the same story for the same day, always
     ago = habit.since
+    if client in INTRODUCED:
+        day = today - timedelta(ago + INTRODUCED[client])
+        product = INTRODUCTORY[is_of_shop(client)]
+        yield Purchase(client, day, ((product, 1),), True)
     while ago >= habit.until:
         passed = (habit.since - ago) / max(habit.since - habit.until, 1)
         size = habit.size * (1 + (habit.trend - 1) * passed) * chance.uniform(0.8, 1.2)

@@ -154,17 +154,18 @@ class ConveyorStageMove(models.Model):
             self._record(pending)
 
     @api.model
-    def _record(self, users):
+    def _record(self, users, at=None):
         """Write what has changed of opportunities since their last row.
 
         :param users: {number of the opportunity: number of the user who changed it}
+        :param at: when that was, if it wasn't just now
         """
         self.env["crm.lead"].flush_model()
         rows = prepared.execute(
             self.env.cr,
             stage_moves.record,
             stage_moves.RECORD_TYPES,
-            [list(users), list(users.values()), fields.Datetime.now()],
+            [list(users), list(users.values()), at or fields.Datetime.now()],
         )
         if rows:
             self.invalidate_model()
