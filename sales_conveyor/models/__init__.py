@@ -1,8 +1,4 @@
 from . import (  # what others are made of comes first
-    and,
-    are,
-    client,
-    comes,
     conveyor_client_conveyor,
     conveyor_client_documents,
     conveyor_client_introductory,
@@ -12,19 +8,9 @@ from . import (  # what others are made of comes first
     conveyor_client_source,
     conveyor_figures,
     conveyor_ladder_hand,
+    conveyor_referral,
     conveyor_requirement_facts,
     conveyor_source_figures,
-    file,
-    first,
-    from,
-    import,
-    ladder,
-    made,
-    of,
-    what,
-)
-from . import (  # what leads and contacts share
-    conveyor_referral,
 )
 from . import (
     account_move,
