@@ -127,15 +127,17 @@ def build(stage_field_id, active_field_id):
                lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
                source_id, campaign_id, lost_reason_id, is_lead, from_stage_id,
                to_stage_id, status, kind, direction, begins, outcome, user_id, at,
-               seconds, stay_seconds)
+               left_at, seconds, stay_seconds)
         SELECT lead.id, lead.id, lead.company_id, lead.conveyor_id, lead.team_id,
                lead.user_id, lead.source_id, lead.campaign_id,
-               CASE WHEN t.kind = 'lost' THEN lead.lost_reason_id END, lead.is_lead,
+               CASE WHEN 'lost' IN (t.kind, t.next_kind) THEN lead.lost_reason_id END,
+               lead.is_lead,
                t.from_stage_id, t.stage_id, t.status, t.kind, t.direction, t.begins,
                CASE WHEN t.begins AND t.next_kind IS NOT NULL THEN
                     CASE WHEN t.next_kind = 'lost' THEN 'lost'
                          WHEN t.next_direction < 0 THEN 'back' ELSE 'forward' END END,
                (SELECT u.id FROM res_users u WHERE u.id = t.uid), t.at,
+               CASE WHEN t.begins THEN t.until END,
                CASE WHEN t.stayed THEN extract(epoch FROM t.at - t.since) END,
                CASE WHEN t.begins THEN extract(epoch FROM t.until - t.at) END
           FROM timed t JOIN lead ON lead.id = t.lead_id
