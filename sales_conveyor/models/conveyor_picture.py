@@ -276,7 +276,10 @@ class Picture:
             "went_on": ended(forward, "forward"),
             "went_back": ended(back, "back"),
             "lost": ended(lost, "lost"),
-            "waiting": self._moves(waiting, [*here, ("outcome", "=", False)]),
+            # nobody of those who left is still there
+            "waiting": self._moves(waiting, [*here, ("outcome", "=", False)])
+            if entered
+            else {"value": 0},
             "of": whole,
             "conversion": conversion,
             "conversion_target": target.conversion if target else 0,

@@ -11,7 +11,7 @@ def rows(is_target):
     """
     return SQL(
         """
-        SELECT m.id, 'leads' AS series, m.at AS date,
+        SELECT m.id::bigint * 2 AS id, 'leads' AS series, m.at AS date,
                date_trunc('week', m.at)::date AS week, m.company_id, m.conveyor_id,
                m.team_id, m.salesperson_id, m.source_id, m.campaign_id,
                m.lead_id, 1 AS leads, 0 AS target, 1 AS count,
@@ -20,7 +20,7 @@ def rows(is_target):
           LEFT JOIN crm_lead l ON l.id = m.lead_ref
          WHERE m.kind = 'create'
          UNION ALL
-        SELECT -(c.id::bigint * 100000 + week.day::date - '2000-01-01'::date)::int8,
+        SELECT (c.id::bigint * 100000 + (week.day::date - '2000-01-01'::date)) * 2 + 1,
                'target', week.day, week.day::date, c.company_id, c.id, NULL, NULL, NULL,
                NULL, NULL, 0, c.target_leads, c.target_leads, NULL
           FROM conveyor_conveyor c

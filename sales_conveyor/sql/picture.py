@@ -12,6 +12,7 @@ from datetime import datetime
 from odoo.tools import SQL
 
 from ..rules import picture as rules
+from ..rules.funnel import OUTCOMES
 from . import stage_days
 
 #: Where leads stand, and what stands in a stage that isn't one of the conveyor.
@@ -115,26 +116,30 @@ def flow(scope):
 def _of_history(scope, start, stop):
     """The counts of a piece of time, from the history."""
 
-    def outcomes():
-        return SQL(
-            "(outcome IS NOT DISTINCT FROM 'forward')::int,"
-            " (outcome IS NOT DISTINCT FROM 'back')::int,"
-            " (outcome IS NOT DISTINCT FROM 'lost')::int,"
-            " (outcome IS NOT DISTINCT FROM 'merged')::int"
+    def outcomes(*names):
+        return SQL(", ").join(
+            SQL(
+                "(outcome IS NOT DISTINCT FROM %s)::int AS %s",
+                outcome,
+                SQL.identifier(name),
+            )
+            for outcome, name in zip(OUTCOMES, names, strict=True)
         )
 
     return SQL(
         """
         SELECT to_stage_id AS stage_id, is_lead, (kind = 'create')::int AS created,
-               1 AS entered, %(outcomes)s, 0, 0, 0, 0
+               1 AS entered, %(entered)s,
+               0 AS left_on, 0 AS left_back, 0 AS left_lost, 0 AS left_merged
           FROM conveyor_stage_move m
          WHERE begins AND %(condition)s AND at >= %(start)s AND at < %(stop)s
          UNION ALL
-        SELECT to_stage_id, is_lead, 0, 0, 0, 0, 0, 0, %(outcomes)s
+        SELECT to_stage_id, is_lead, 0, 0, 0, 0, 0, 0, %(left)s
           FROM conveyor_stage_move m
          WHERE begins AND %(condition)s AND left_at >= %(start)s AND left_at < %(stop)s
         """,
-        outcomes=outcomes(),
+        entered=outcomes(*stage_days.OF_ENTERED[2:]),
+        left=outcomes(*stage_days.OF_LEFT),
         condition=scope.condition("m"),
         start=start,
         stop=stop,
@@ -156,7 +161,7 @@ def sources(scope):
     if days:
         parts.append(
             SQL(
-                "SELECT source_ref, created FROM conveyor_stage_day d"
+                "SELECT source_ref AS source_id, created FROM conveyor_stage_day d"
                 " WHERE created <> 0 AND %s AND day >= %s AND day < %s",
                 scope.ledger_condition(),
                 *days,

@@ -10,6 +10,8 @@ else is under way. A job replaces the many rows of a day by their sums.
 
 from odoo.tools import SQL
 
+from ..rules.funnel import OUTCOMES
+
 #: What the rows of a day are told apart by.
 KEYS = ("day", "company_ref", "conveyor_ref", "team_ref", "stage_ref", "is_lead")
 #: By the day of entry: how many entered, and what has become of these.
@@ -34,44 +36,58 @@ def add_entered(stays, sign=1):
     :param stays: SQL of a relation with the columns of the history
     :param sign: -1 takes them away
     """
-    return SQL(
-        """
-        INSERT INTO conveyor_stage_day (%(columns)s)
-        SELECT at::date, company_id, conveyor_id, team_id, to_stage_id, is_lead,
-               CASE WHEN kind = 'create' THEN source_id END,
-               CASE WHEN kind = 'create' THEN %(sign)s ELSE 0 END, %(sign)s,
-               0, 0, 0, 0, 0, 0, 0, 0
-          FROM %(stays)s s
-         WHERE begins AND conveyor_id IS NOT NULL
-        """,
-        columns=_COLUMNS,
-        stays=stays,
-        sign=sign,
-    )
+    return _insert(_entered(stays, sign))
 
 
 def add_ended(stays, sign=1):
     """The part of a statement that adds the ends of stays: to the day on which they
     had begun, and to that on which they ended."""
+    return _insert(_ended(stays, sign))
+
+
+def _insert(lines):
+    return SQL("INSERT INTO conveyor_stage_day (%s) %s", _COLUMNS, lines)
+
+
+def _entered(stays, sign):
     return SQL(
         """
-        INSERT INTO conveyor_stage_day (%(columns)s)
+        SELECT at::date AS day, company_id AS company_ref, conveyor_id AS conveyor_ref,
+               team_id AS team_ref, to_stage_id AS stage_ref, is_lead,
+               CASE WHEN kind = 'create' THEN source_id END AS source_ref,
+               CASE WHEN kind = 'create' THEN %(sign)s ELSE 0 END AS created,
+               %(sign)s AS entered, %(nothing)s
+          FROM %(stays)s s
+         WHERE begins AND conveyor_id IS NOT NULL
+        """,
+        stays=stays,
+        sign=sign,
+        nothing=SQL(", ").join(
+            SQL("0 AS %s", SQL.identifier(name)) for name in COUNTS[2:]
+        ),
+    )
+
+
+def _ended(stays, sign):
+    ends = [
+        SQL(
+            "CASE WHEN entry = %s AND outcome = %s THEN %s ELSE 0 END",
+            of_entered,
+            outcome,
+            sign,
+        )
+        for of_entered in (True, False)
+        for outcome in OUTCOMES
+    ]
+    return SQL(
+        """
         SELECT CASE WHEN entry THEN at ELSE left_at END::date, company_id, conveyor_id,
-               team_id, to_stage_id, is_lead, NULL, 0, 0,
-               CASE WHEN entry AND outcome = 'forward' THEN %(sign)s ELSE 0 END,
-               CASE WHEN entry AND outcome = 'back' THEN %(sign)s ELSE 0 END,
-               CASE WHEN entry AND outcome = 'lost' THEN %(sign)s ELSE 0 END,
-               CASE WHEN entry AND outcome = 'merged' THEN %(sign)s ELSE 0 END,
-               CASE WHEN NOT entry AND outcome = 'forward' THEN %(sign)s ELSE 0 END,
-               CASE WHEN NOT entry AND outcome = 'back' THEN %(sign)s ELSE 0 END,
-               CASE WHEN NOT entry AND outcome = 'lost' THEN %(sign)s ELSE 0 END,
-               CASE WHEN NOT entry AND outcome = 'merged' THEN %(sign)s ELSE 0 END
+               team_id, to_stage_id, is_lead, NULL::int, 0, 0, %(ends)s
           FROM %(stays)s s CROSS JOIN (VALUES (true), (false)) side (entry)
          WHERE begins AND outcome IS NOT NULL AND conveyor_id IS NOT NULL
         """,
-        columns=_COLUMNS,
         stays=stays,
-        sign=sign,
+        ends=SQL(", ").join(ends),
     )
 
 
@@ -163,25 +179,5 @@ def differences():
 
 def _lines():
     """What the whole history adds, line by line."""
-    return SQL(
-        """
-        SELECT at::date AS day, company_id AS company_ref, conveyor_id AS conveyor_ref,
-               team_id AS team_ref, to_stage_id AS stage_ref, is_lead,
-               CASE WHEN kind = 'create' THEN source_id END AS source_ref,
-               (kind = 'create')::int AS created, 1 AS entered,
-               (outcome IS NOT DISTINCT FROM 'forward')::int AS went_on,
-               (outcome IS NOT DISTINCT FROM 'back')::int AS went_back,
-               (outcome IS NOT DISTINCT FROM 'lost')::int AS lost,
-               (outcome IS NOT DISTINCT FROM 'merged')::int AS merged,
-               0 AS left_on, 0 AS left_back, 0 AS left_lost, 0 AS left_merged
-          FROM conveyor_stage_move
-         WHERE begins AND conveyor_id IS NOT NULL
-         UNION ALL
-        SELECT left_at::date, company_id, conveyor_id, team_id, to_stage_id, is_lead,
-               NULL, 0, 0, 0, 0, 0, 0, (outcome = 'forward')::int,
-               (outcome = 'back')::int, (outcome = 'lost')::int,
-               (outcome = 'merged')::int
-          FROM conveyor_stage_move
-         WHERE begins AND outcome IS NOT NULL AND conveyor_id IS NOT NULL
-        """
-    )
+    history = SQL("conveyor_stage_move")
+    return SQL("%s UNION ALL %s", _entered(history, 1), _ended(history, 1))

@@ -137,8 +137,8 @@ def merge(lead_ids, survivor_id, uid, now):
         SELECT %(survivor)s, last.lead_ref, company_id, conveyor_id, team_id,
                salesperson_id, source_id, campaign_id, is_lead, to_stage_id,
                to_stage_id, status, 'merge', 0, false, %(uid)s, %(now)s,
-               stay.stay_seconds
-          FROM last LEFT JOIN stay ON stay.lead_ref = last.lead_ref
+               (SELECT s.stay_seconds FROM stay s WHERE s.lead_ref = last.lead_ref)
+          FROM last
         """,
         leads=list(lead_ids),
         survivor=survivor_id,
