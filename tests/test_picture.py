@@ -242,6 +242,9 @@ class TestPicture(PictureCommon):
             for place in (False, self.new, self.talk, self.offer, self.won):
                 box = self.box(picture, place or "leads")
                 here = [stay for stay in entered if stay["place"] == place]
+                if not box:  # leads, where there are none
+                    self.assertFalse(here or place)
+                    continue
                 self.assertEqual(box["entered"]["value"], len(here))
                 if basis == "left":
                     here = [stay for stay in left if stay["place"] == place]
@@ -316,10 +319,8 @@ class TestPicture(PictureCommon):
                 )
                 picture = self.picture()
                 for place in (False, self.new, self.talk, self.offer, self.won):
-                    self.assertEqual(
-                        self.box(picture, place or "leads")["now"]["value"],
-                        present[place],
-                    )
+                    box = self.box(picture, place or "leads")
+                    self.assertEqual(box["now"]["value"] if box else 0, present[place])
                 history.leads.unlink()
                 self.check_ledger()
 
@@ -411,9 +412,7 @@ class TestPicture(PictureCommon):
             "nobody is no share of nobody",
         )
         self.env["conveyor.conveyor"].search([]).active = False
-        picture = (
-            self.env["conveyor.conveyor"].with_user(self.leader).get_picture(None)
-        )
+        picture = self.env["conveyor.conveyor"].with_user(self.leader).get_picture(None)
         self.assertEqual(picture, {"conveyors": [], "may_configure": False})
 
     def test_stage_that_is_taken_away_or_deleted(self):
@@ -445,9 +444,7 @@ class TestPicture(PictureCommon):
         options = picture["options"]
         self.assertIn(self.colleague.id, [each["id"] for each in options["people"]])
         self.assertIn(self.team.id, [each["id"] for each in options["teams"]])
-        picture = self.picture(
-            salesperson_id=self.colleague.id, team_id=self.team.id
-        )
+        picture = self.picture(salesperson_id=self.colleague.id, team_id=self.team.id)
         self.assertEqual(picture["leads"]["count"]["value"], 1)
         self.check_lists(picture)
 

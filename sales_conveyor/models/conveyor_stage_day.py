@@ -74,7 +74,9 @@ class ConveyorStageDay(models.Model):
     @api.model
     def _roll(self, limit):
         """Sum the rows of some days; return of how many days."""
-        days = [day for (day,) in self.env.execute_query(stage_days.days_to_roll(limit))]
+        days = [
+            day for (day,) in self.env.execute_query(stage_days.days_to_roll(limit))
+        ]
         if days:
             self.env.cr.execute(stage_days.roll(days))
             self.invalidate_model()

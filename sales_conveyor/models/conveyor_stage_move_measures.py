@@ -25,10 +25,10 @@ class ConveyorStageMoveMeasures(models.Model):
         string="Went On, of Those Who Entered",
         compute="_compute_measures",
         aggregator="avg",
-        help="1 if it went on to a later stage, else 0, for every entry, also where it "
-        "is still there. The average is the conversion of a cohort: of all who entered, "
-        "how many have gone on so far. What was merged into another opportunity is left "
-        "out.",
+        help="1 if it went on to a later stage, else 0, for every entry, also where "
+        "it is still there. The average is the conversion of a cohort: of all who "
+        "entered, how many have gone on so far. What was merged into another "
+        "opportunity is left out.",
     )
     share_of_left = fields.Float(
         string="Went On, of Those Who Left",
@@ -50,8 +50,8 @@ class ConveyorStageMoveMeasures(models.Model):
         compute="_compute_measures",
         aggregator="avg",
         digits=(16, 1),
-        help="Half of them were in the stage for a shorter time. One that lay there for "
-        "a year doesn't distort it. In groups it is the median of the group.",
+        help="Half of them were in the stage for a shorter time. One that lay there "
+        "for a year doesn't distort it. In groups it is the median of the group.",
     )
 
     def _compute_measures(self):

@@ -115,5 +115,7 @@ def whole_days(start, stop):
         first += timedelta(days=1)
     if first > after:
         return (after.date(), after.date()), [(start, stop)]
-    rest = [(one, other) for one, other in ((start, first), (after, stop)) if one < other]
+    rest = [
+        (one, other) for one, other in ((start, first), (after, stop)) if one < other
+    ]
     return (first.date(), after.date()), rest

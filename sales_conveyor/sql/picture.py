@@ -79,7 +79,9 @@ class Scope:
         )
 
     def _companies(self, column):
-        return SQL("(%s = ANY(%s) OR %s IS NULL)", column, list(self.company_ids), column)
+        return SQL(
+            "(%s = ANY(%s) OR %s IS NULL)", column, list(self.company_ids), column
+        )
 
     def whole_days(self):
         """Split the time between ledger and history."""

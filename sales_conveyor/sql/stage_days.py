@@ -3,9 +3,9 @@ changes.
 
 A stay begins with a row of the history that ``begins`` and ends when that row is told
 its ``outcome``. Whoever writes the history writes here, in the same statement, what it
-adds: +1 entered, +1 went on. Nothing is ever corrected, only added (what is deleted, with
-a minus), so the sum of all rows is right at any moment, for whoever reads it, whatever
-else is under way. A job replaces the many rows of a day by their sums.
+adds: +1 entered, +1 went on. Nothing is ever corrected, only added (what is deleted,
+with a minus), so the sum of all rows is right at any moment, for whoever reads it,
+whatever else is under way. A job replaces the many rows of a day by their sums.
 """
 
 from odoo.tools import SQL
