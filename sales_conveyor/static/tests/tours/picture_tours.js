@@ -45,9 +45,11 @@ registry.category("web_tour.tours").add("conveyor_picture", {
             content: "a row is an opportunity",
             trigger: ".o_form_view .o_field_widget[name=name]",
         },
-        { trigger: ".o_breadcrumb .breadcrumb-item:first a, .o_back_button", run: "click" },
-        { trigger: ".o_list_view", },
-        { trigger: ".o_breadcrumb .breadcrumb-item:first a, .o_back_button", run: "click" },
+        {
+            content: "back to the picture, past the list",
+            trigger: ".o_breadcrumb .breadcrumb-item:first a",
+            run: "click",
+        },
         {
             content: "what was chosen has stayed",
             trigger: '.o_conveyor_box_sources .o_conveyor_created:contains("4")',
