@@ -79,7 +79,7 @@ class History:
     """Opportunities that go their random ways, and their stays written down apart, by
     looking at them after each step as a person would."""
 
-    def __init__(self, test, seed, count=40):
+    def __init__(self, test, seed, count=25):
         self.test, self.random = test, random.Random(seed)
         self.stages = [test.new, test.talk, test.offer, test.won]
         self.stays, self.open = [], {}
