@@ -40,13 +40,13 @@ class ConveyorPicture(models.Model):
     def get_picture(self, conveyor_id=None, filters=None):
         """Return the picture of a conveyor.
 
-        :param conveyor_id: number of the conveyor; none: the first one
+        :param conveyor_id: number of the conveyor; none: the user's own
         :param filters: ``period`` (see ``rules.picture.PERIODS``, or ``custom`` with
             ``first`` and ``last`` day), ``team_id``, ``salesperson_id``, ``source_id``,
             ``basis`` (``entered`` or ``left``)
         """
         conveyors = self.search([])
-        conveyor = self.browse(conveyor_id).exists() or conveyors[:1]
+        conveyor = self.browse(conveyor_id).exists() or self._own(conveyors)
         conveyor.check_access("read")
         choices = [
             {"id": each.id, "name": each.display_name} for each in conveyors | conveyor
@@ -59,6 +59,16 @@ class ConveyorPicture(models.Model):
             "may_configure": conveyor.has_access("write"),
             **Picture(conveyor, filters or {}).draw(),
         }
+
+    def _own(self, conveyors):
+        """Return the conveyor that a user looks at first: that of the user's team, else
+        one of the company in use, else any."""
+        team = self.env.user.sale_team_id.conveyor_id
+        return (
+            (team & conveyors)
+            or conveyors.filtered(lambda each: each.company_id == self.env.company)[:1]
+            or conveyors[:1]
+        )
 
 
 class Picture(Clients):
