@@ -5,6 +5,8 @@ from ..sql import prepared, stage_history, stage_moves
 
 #: The transaction's opportunities whose history is to be written.
 _PENDING = "conveyor.stage.move"
+#: Its opportunities that have given their history to another one.
+_GIVEN = "conveyor.stage.move.given"
 
 
 class ConveyorStageMove(models.Model):
@@ -89,6 +91,10 @@ class ConveyorStageMove(models.Model):
     )
     user_id = fields.Many2one("res.users", string="By", ondelete="set null")
     at = fields.Datetime(string="When", required=True)
+    left_at = fields.Datetime(
+        string="Left On",
+        help="When it left the stage entered by this change. Empty while it is there.",
+    )
     seconds = fields.Float(
         aggregator="avg",
         help="How long it had been in the stage that it left, in seconds.",
@@ -100,6 +106,14 @@ class ConveyorStageMove(models.Model):
 
     _lead_idx = models.Index("(lead_ref, id)")
     _at_idx = models.Index("(at)")
+    _entered_idx = models.Index(
+        "(conveyor_id, at) INCLUDE (company_id, team_id, to_stage_id, is_lead, outcome,"
+        " stay_seconds, lost_reason_id) WHERE begins"
+    )
+    _left_idx = models.Index(
+        "(conveyor_id, left_at) INCLUDE (company_id, team_id, to_stage_id, is_lead,"
+        " outcome, stay_seconds, lost_reason_id) WHERE left_at IS NOT NULL"
+    )
 
     def init(self):
         """Leave room on the pages of the table: a row is told once how its stay
@@ -184,7 +198,14 @@ class ConveyorStageMove(models.Model):
             stage_moves.merge(leads.ids, survivor.id, self.env.uid, now)
         )
         self.env.cr.execute(stage_moves.give(leads.ids, survivor.id))
+        self.env.cr.precommit.data.setdefault(_GIVEN, set()).update(leads.ids)
         self.invalidate_model()
+
+    @api.model
+    def _given(self):
+        """Return the numbers of opportunities that have no history any more, for they
+        became part of another one in this transaction."""
+        return self.env.cr.precommit.data.get(_GIVEN, set())
 
     @api.model
     def _install(self):
@@ -198,3 +219,4 @@ class ConveyorStageMove(models.Model):
             )
         )
         self.invalidate_model()
+        self.env["conveyor.stage.day"]._fill()

@@ -1,6 +1,7 @@
 from . import (
     conveyor_client_duplicate,
     conveyor_introductory,
+    conveyor_lead_flow,
     conveyor_referrer,
     conveyor_source_report,
     conveyor_uncounted_document,

@@ -9,6 +9,7 @@ from . import (
     ladder,
     load,
     load_values,
+    picture,
     purchase,
     ranking,
     referral,

@@ -37,15 +37,25 @@ def build(stage_field_id, active_field_id):
               JOIN lead ON lead.id = m.res_id
              WHERE t.field_id IN (%(stage)s, %(active)s)
         ),
+        -- one pass over the log for each: not a look through it for each opportunity
+        first_stage AS (
+            SELECT DISTINCT ON (lead_id) lead_id, old FROM logged WHERE of_stage
+             ORDER BY lead_id, at, place
+        ),
+        last_stage AS (
+            SELECT DISTINCT ON (lead_id) lead_id, new, at FROM logged WHERE of_stage
+             ORDER BY lead_id, at DESC, place DESC
+        ),
+        last_active AS (
+            SELECT DISTINCT ON (lead_id) lead_id, new = 0 AS lost, at FROM logged
+             WHERE NOT of_stage ORDER BY lead_id, at DESC, place DESC
+        ),
         event AS (
             -- it was made, in the stage that the first logged change left
             SELECT lead.id AS lead_id, lead.create_date AS at, 0 AS place,
                    lead.create_uid AS uid, 'create' AS kind,
-                   coalesce((SELECT x.old FROM logged x
-                              WHERE x.lead_id = lead.id AND x.of_stage
-                              ORDER BY x.at, x.place LIMIT 1), lead.stage_id)
-                       AS stage_id
-              FROM lead
+                   coalesce(first.old, lead.stage_id) AS stage_id
+              FROM lead LEFT JOIN first_stage first ON first.lead_id = lead.id
              UNION ALL
             SELECT lead_id, at, place, uid,
                    CASE WHEN of_stage THEN 'move' WHEN new = 0 THEN 'lost'
@@ -57,22 +67,13 @@ def build(stage_field_id, active_field_id):
             SELECT lead.id, greatest(lead.stage_date, last.at), 2147483646,
                    NULL::int, 'move', lead.stage_id
               FROM lead
-              JOIN LATERAL (SELECT x.new, x.at FROM logged x
-                             WHERE x.lead_id = lead.id AND x.of_stage
-                             ORDER BY x.at DESC, x.place DESC LIMIT 1) last
-                ON last.new IS DISTINCT FROM lead.stage_id
+              JOIN last_stage last ON last.lead_id = lead.id
+                   AND last.new IS DISTINCT FROM lead.stage_id
              UNION ALL
             SELECT lead.id, greatest(lead.closed_date, last.at), 2147483647, NULL::int,
                    CASE lead.status WHEN 'lost' THEN 'lost' ELSE 'reopen' END, NULL
               FROM lead
-              LEFT JOIN LATERAL (
-                   SELECT bool_and(x.new = 0) FILTER (WHERE x.latest) AS lost,
-                          max(x.at) AS at
-                     FROM (SELECT new, at,
-                                  row_number() OVER (ORDER BY at DESC, place DESC) = 1
-                                      AS latest
-                             FROM logged
-                            WHERE lead_id = lead.id AND NOT of_stage) x) last ON true
+              LEFT JOIN last_active last ON last.lead_id = lead.id
              WHERE (lead.status = 'lost') <> coalesce(last.lost, false)
         ),
         numbered AS (
@@ -127,15 +128,17 @@ def build(stage_field_id, active_field_id):
                lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
                source_id, campaign_id, lost_reason_id, is_lead, from_stage_id,
                to_stage_id, status, kind, direction, begins, outcome, user_id, at,
-               seconds, stay_seconds)
+               left_at, seconds, stay_seconds)
         SELECT lead.id, lead.id, lead.company_id, lead.conveyor_id, lead.team_id,
                lead.user_id, lead.source_id, lead.campaign_id,
-               CASE WHEN t.kind = 'lost' THEN lead.lost_reason_id END, lead.is_lead,
+               CASE WHEN 'lost' IN (t.kind, t.next_kind) THEN lead.lost_reason_id END,
+               lead.is_lead,
                t.from_stage_id, t.stage_id, t.status, t.kind, t.direction, t.begins,
                CASE WHEN t.begins AND t.next_kind IS NOT NULL THEN
                     CASE WHEN t.next_kind = 'lost' THEN 'lost'
                          WHEN t.next_direction < 0 THEN 'back' ELSE 'forward' END END,
                (SELECT u.id FROM res_users u WHERE u.id = t.uid), t.at,
+               CASE WHEN t.begins THEN t.until END,
                CASE WHEN t.stayed THEN extract(epoch FROM t.at - t.since) END,
                CASE WHEN t.begins THEN extract(epoch FROM t.until - t.at) END
           FROM timed t JOIN lead ON lead.id = t.lead_id

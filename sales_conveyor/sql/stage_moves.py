@@ -9,6 +9,8 @@ time in stage are one pass over a narrow table.
 
 from odoo.tools import SQL
 
+from . import stage_days
+
 #: Types of the parameters of :func:`record`, which is prepared.
 RECORD_TYPES = ("int[]", "int[]", "timestamp")
 
@@ -80,24 +82,32 @@ def record():
                SET outcome = CASE WHEN c.kind = 'lost' THEN 'lost'
                                   WHEN c.direction < 0 THEN 'back'
                                   ELSE 'forward' END,
+                   lost_reason_id = CASE WHEN c.kind = 'lost' THEN c.lost_reason_id END,
+                   left_at = $3,
                    stay_seconds = extract(epoch FROM $3 - c.stay_at)
               FROM changed c
              WHERE m.id = c.stay_id AND (c.begins OR c.kind = 'lost')
+            RETURNING m.*
         ),
         written AS (
-            INSERT INTO conveyor_stage_move (
-                   lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
-                   source_id, campaign_id, lost_reason_id, is_lead, from_stage_id,
-                   to_stage_id, status, kind, direction, begins, user_id, at, seconds)
-            SELECT id, id, company_id, conveyor_id, team_id, salesperson_id, source_id,
-                   campaign_id, lost_reason_id, is_lead, last_stage_id, stage_id,
-                   status, kind, direction, begins, uid, $3,
-                   CASE WHEN begins OR kind = 'lost'
-                        THEN extract(epoch FROM $3 - stay_at) END
-              FROM changed
-        )
+        INSERT INTO conveyor_stage_move (
+               lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
+               source_id, campaign_id, lost_reason_id, is_lead, from_stage_id,
+               to_stage_id, status, kind, direction, begins, user_id, at, seconds)
+        SELECT id, id, company_id, conveyor_id, team_id, salesperson_id, source_id,
+               campaign_id, lost_reason_id, is_lead, last_stage_id, stage_id, status,
+               kind, direction, begins, uid, $3,
+               CASE WHEN begins OR kind = 'lost'
+                    THEN extract(epoch FROM $3 - stay_at) END
+          FROM changed
+        RETURNING *
+        ),
+        day_entered AS (%(entered)s),
+        day_ended AS (%(ended)s)
         SELECT id, kind, partner_id FROM changed
-        """
+        """,
+        entered=stage_days.add_entered(SQL("written")),
+        ended=stage_days.add_ended(SQL("left_stage")),
     )
 
 
@@ -114,11 +124,12 @@ def merge(lead_ids, survivor_id, uid, now):
         ),
         stay AS (
             UPDATE conveyor_stage_move
-               SET outcome = 'merged',
+               SET outcome = 'merged', left_at = %(now)s,
                    stay_seconds = extract(epoch FROM %(now)s::timestamp - at)
              WHERE lead_id = ANY(%(leads)s) AND begins AND outcome IS NULL
-            RETURNING lead_ref, stay_seconds
-        )
+            RETURNING *
+        ),
+        day_ended AS (%(ended)s)
         INSERT INTO conveyor_stage_move (
                lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
                source_id, campaign_id, is_lead, from_stage_id, to_stage_id, status,
@@ -126,13 +137,14 @@ def merge(lead_ids, survivor_id, uid, now):
         SELECT %(survivor)s, last.lead_ref, company_id, conveyor_id, team_id,
                salesperson_id, source_id, campaign_id, is_lead, to_stage_id,
                to_stage_id, status, 'merge', 0, false, %(uid)s, %(now)s,
-               stay.stay_seconds
-          FROM last LEFT JOIN stay ON stay.lead_ref = last.lead_ref
+               (SELECT s.stay_seconds FROM stay s WHERE s.lead_ref = last.lead_ref)
+          FROM last
         """,
         leads=list(lead_ids),
         survivor=survivor_id,
         uid=uid,
         now=now,
+        ended=stage_days.add_ended(SQL("stay")),
     )
 
 

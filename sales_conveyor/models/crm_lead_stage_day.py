@@ -1,0 +1,12 @@
+from odoo import models
+
+
+class CrmLead(models.Model):
+    _inherit = "crm.lead"
+
+    def unlink(self):
+        # PostgreSQL deletes the history with the opportunity; the ledger of stays
+        # follows it. Merged opportunities have given theirs away before.
+        given = self.env["conveyor.stage.move"]._given()
+        self.env["conveyor.stage.day"]._take_away(set(self.ids) - given)
+        return super().unlink()

@@ -1,0 +1,249 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { DateTimeInput } from "@web/core/datetime/datetime_input";
+import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { formatFloat } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { Figure } from "./figure";
+import { StageBox } from "./stage_box";
+
+const PHASES = ["lead_generation", "conversion", "account_management"];
+
+/** The picture of a conveyor: from the sources to those who recommend. */
+export class Picture extends Component {
+    static template = "sales_conveyor.Picture";
+    static components = { DateTimeInput, Figure, Layout, StageBox };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        this.request = this.props.state?.request || {
+            conveyor_id: this.props.action.params?.conveyor_id || null,
+            filters: {},
+        };
+        this.state = useState({ data: null, loading: false });
+        this.open = this.open.bind(this);
+        useSetupAction({ getLocalState: () => ({ request: this.request }) });
+        onWillStart(() => this.load());
+        this.periods = [
+            ["last_30", _t("Last 30 days")],
+            ["last_90", _t("Last 90 days")],
+            ["last_365", _t("Last 365 days")],
+            ["this_month", _t("This month")],
+            ["last_month", _t("Last month")],
+            ["this_quarter", _t("This quarter")],
+            ["this_year", _t("This year")],
+            ["last_year", _t("Last year")],
+            ["all", _t("All the time")],
+            ["custom", _t("Other dates")],
+        ];
+        this.phaseNames = {
+            lead_generation: _t("Lead Generation"),
+            conversion: _t("Conversion"),
+            account_management: _t("Account Management"),
+        };
+    }
+
+    async load() {
+        const { conveyor_id, filters } = this.request;
+        this.state.loading = true;
+        try {
+            const data = await this.keepLast.add(
+                this.orm.call("conveyor.conveyor", "get_picture", [conveyor_id, filters])
+            );
+            this.state.data = data;
+            if (data.filters) {
+                // what was meant by default is kept, so that it stays when one comes back
+                this.request = { conveyor_id: data.conveyor.id, filters: data.filters };
+            }
+        } finally {
+            this.state.loading = false;
+        }
+    }
+
+    // Choices
+
+    choose(name, value) {
+        this.request.filters = { ...this.request.filters, [name]: value };
+        return this.load();
+    }
+
+    chooseConveyor(id) {
+        const { period, first, last, basis } = this.filters;
+        this.request = { conveyor_id: id, filters: { period, first, last, basis } };
+        return this.load();
+    }
+
+    chooseDay(name, day) {
+        if (!day) {
+            return;
+        }
+        const days = { first: this.filters.first, last: this.filters.last };
+        days[name] = serializeDate(day);
+        if (days.first > days.last) {
+            days.first = days.last = days[name];
+        }
+        this.request.filters = { ...this.request.filters, period: "custom", ...days };
+        return this.load();
+    }
+
+    day(name) {
+        return deserializeDate(this.filters[name]);
+    }
+
+    reset() {
+        const { period, first, last, basis } = this.filters;
+        this.request.filters = { period, first, last, basis };
+        return this.load();
+    }
+
+    get filters() {
+        return this.state.data.filters;
+    }
+
+    get narrowed() {
+        const { team_id, salesperson_id, source_id } = this.filters;
+        return Boolean(team_id || salesperson_id || source_id);
+    }
+
+    get chosenNames() {
+        const { teams, people, sources } = this.state.data.options;
+        const { team_id, salesperson_id, source_id } = this.filters;
+        return [
+            [teams, team_id],
+            [people, salesperson_id],
+            [sources, source_id],
+        ]
+            .map(([options, id]) => id && options.find((option) => option.id === id)?.name)
+            .filter(Boolean)
+            .join(", ");
+    }
+
+    get periodText() {
+        return _t("%(first)s to %(last)s", {
+            first: formatDate(this.day("first")),
+            last: formatDate(this.day("last")),
+        });
+    }
+
+    // What is drawn
+
+    get lanes() {
+        return PHASES.map((phase) => ({
+            phase,
+            name: this.phaseNames[phase],
+            boxes: this.state.data.boxes.filter((box) => box.phase === phase && box.key !== "other"),
+        })).filter((lane) => lane.boxes.length);
+    }
+
+    get other() {
+        return this.state.data.boxes.filter((box) => box.key === "other");
+    }
+
+    get nothingYet() {
+        const { boxes, clients } = this.state.data;
+        return (
+            boxes.every((box) => !box.now.value && !box.entered.value && !box.lost.value) &&
+            clients.every((box) => !box.now.value)
+        );
+    }
+
+    get leadsTitle() {
+        return _t("New leads and opportunities");
+    }
+
+    sourceName(source) {
+        if (source.key === -1) {
+            return _t("Other sources");
+        }
+        return source.name || _t("Source not known");
+    }
+
+    clientName(box) {
+        return {
+            first: _t("First Purchase"),
+            client_team: _t("With the Client Team"),
+            repeat: _t("Repeat Purchases"),
+            referred: _t("Recommended Clients"),
+        }[box.key];
+    }
+
+    clientHelp(box) {
+        return {
+            first: _t("Clients of this conveyor who have bought at least once."),
+            client_team: _t(
+                "Clients whose owner is a member of a client team (account management) of this conveyor: they have been handed over, or were won by that team."
+            ),
+            repeat: _t("Clients who have bought on two days or more."),
+            referred: _t("Clients who came because somebody had recommended us to them."),
+        }[box.key];
+    }
+
+    clientConversionHelp(box) {
+        return {
+            client_team: _t("Of the clients who came in the period, so many are with the client team now."),
+            repeat: _t("Of the clients who came in the period, so many have bought again."),
+            referred: _t("Of the clients who came in the period, so many came by a recommendation."),
+        }[box.key];
+    }
+
+    percent(value) {
+        return value === null ? "–" : `${formatFloat(value, { digits: [16, 1] })} %`;
+    }
+
+    number(value) {
+        return formatFloat(value, { digits: [16, 1] });
+    }
+
+    get weekTarget() {
+        return _t("Target: %s a week", this.number(this.state.data.leads.target));
+    }
+
+    shareTarget(box) {
+        return _t("Target: at least %s", this.percent(box.share_target));
+    }
+
+    // Lists
+
+    open(figure, title) {
+        const views = {
+            "conveyor.stage.move": ["list", "pivot", "graph"],
+            "crm.lead": ["list", "kanban", "form", "pivot", "graph"],
+            "conveyor.client": ["list", "kanban", "form", "pivot", "graph"],
+        }[figure.model];
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: title,
+            res_model: figure.model,
+            domain: figure.domain,
+            views: views.map((view) => [false, view]),
+            context: { create: false },
+        });
+    }
+
+    configure() {
+        return this.action.doAction("sales_conveyor.conveyor_conveyor_action");
+    }
+
+    openConveyor() {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "conveyor.conveyor",
+            res_id: this.state.data.conveyor.id,
+            views: [[false, "form"]],
+        });
+    }
+
+    print() {
+        window.print();
+    }
+}
+
+registry.category("actions").add("conveyor_picture", Picture);
