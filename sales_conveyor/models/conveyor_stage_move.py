@@ -6,7 +6,7 @@ from ..sql import prepared, stage_history, stage_moves
 #: The transaction's opportunities whose history is to be written.
 _PENDING = "conveyor.stage.move"
 #: Its opportunities that have given their history to another one.
-_GIVEN = "conveyor.stage.move.given"
+_MERGED = "conveyor.stage.move.merged"
 
 
 class ConveyorStageMove(models.Model):
@@ -191,21 +191,32 @@ class ConveyorStageMove(models.Model):
 
     @api.model
     def _merge(self, leads, survivor):
-        """Give the history of opportunities to the one that they become part of."""
-        self._record_pending()
-        now = fields.Datetime.now()
-        self.env.cr.execute(
-            stage_moves.merge(leads.ids, survivor.id, self.env.uid, now)
-        )
+        """Give the history of opportunities to the one that they become part of. That
+        they were merged is written at the end of the transaction, of all at once:
+        Odoo merges duplicates one by one when it assigns leads."""
+        precommit = self.env.cr.precommit
+        if not precommit.data.get(_PENDING, {}).keys().isdisjoint(leads.ids):
+            self._record_pending()
         self.env.cr.execute(stage_moves.give(leads.ids, survivor.id))
-        self.env.cr.precommit.data.setdefault(_GIVEN, set()).update(leads.ids)
+        if _MERGED not in precommit.data:
+            precommit.data[_MERGED] = {}
+            precommit.add(self._end_merged)
+        precommit.data[_MERGED].update(dict.fromkeys(leads.ids, self.env.uid))
         self.invalidate_model()
 
+    def _end_merged(self):
+        """Write which opportunities were merged in this transaction."""
+        merged = self.env.cr.precommit.data.pop(_MERGED, None)
+        if merged:
+            now = fields.Datetime.now()
+            self.env.cr.execute(stage_moves.end_merged(merged, now))
+            self.invalidate_model()
+
     @api.model
-    def _given(self):
+    def _merged(self):
         """Return the numbers of opportunities that have no history any more, for they
         became part of another one in this transaction."""
-        return self.env.cr.precommit.data.get(_GIVEN, set())
+        return self.env.cr.precommit.data.get(_MERGED, {}).keys()
 
     @api.model
     def _install(self):

@@ -7,6 +7,6 @@ class CrmLead(models.Model):
     def unlink(self):
         # PostgreSQL deletes the history with the opportunity; the ledger of stays
         # follows it. Merged opportunities have given theirs away before.
-        given = self.env["conveyor.stage.move"]._given()
-        self.env["conveyor.stage.day"]._take_away(set(self.ids) - given)
+        merged = self.env["conveyor.stage.move"]._merged()
+        self.env["conveyor.stage.day"]._take_away(set(self.ids) - merged)
         return super().unlink()

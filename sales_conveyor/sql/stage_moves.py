@@ -111,43 +111,6 @@ def record():
     )
 
 
-def merge(lead_ids, survivor_id, uid, now):
-    """End the stays of opportunities that become part of another one; see
-    :func:`give`."""
-    return SQL(
-        """
-        WITH last AS (
-            SELECT DISTINCT ON (lead_ref) *
-              FROM conveyor_stage_move
-             WHERE lead_id = ANY(%(leads)s) AND kind <> 'merge'
-             ORDER BY lead_ref, id DESC
-        ),
-        stay AS (
-            UPDATE conveyor_stage_move
-               SET outcome = 'merged', left_at = %(now)s,
-                   stay_seconds = extract(epoch FROM %(now)s::timestamp - at)
-             WHERE lead_id = ANY(%(leads)s) AND begins AND outcome IS NULL
-            RETURNING *
-        ),
-        day_ended AS (%(ended)s)
-        INSERT INTO conveyor_stage_move (
-               lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
-               source_id, campaign_id, is_lead, from_stage_id, to_stage_id, status,
-               kind, direction, begins, user_id, at, seconds)
-        SELECT %(survivor)s, last.lead_ref, company_id, conveyor_id, team_id,
-               salesperson_id, source_id, campaign_id, is_lead, to_stage_id,
-               to_stage_id, status, 'merge', 0, false, %(uid)s, %(now)s,
-               (SELECT s.stay_seconds FROM stay s WHERE s.lead_ref = last.lead_ref)
-          FROM last
-        """,
-        leads=list(lead_ids),
-        survivor=survivor_id,
-        uid=uid,
-        now=now,
-        ended=stage_days.add_ended(SQL("stay")),
-    )
-
-
 def give(lead_ids, survivor_id):
     """Let the history of some opportunities belong to another one, which they have
     become part of. ``lead_ref`` still says whose each row was."""
@@ -155,4 +118,44 @@ def give(lead_ids, survivor_id):
         "UPDATE conveyor_stage_move SET lead_id = %s WHERE lead_id = ANY(%s)",
         survivor_id,
         list(lead_ids),
+    )
+
+
+def end_merged(users, now):
+    """End the stays of opportunities whose history was given to another one.
+
+    :param users: {number of the opportunity: number of the user who merged it}
+    """
+    return SQL(
+        """
+        WITH merged AS (
+            SELECT * FROM unnest(%(leads)s, %(users)s) AS t (lead_ref, uid)
+        ),
+        last AS (
+            SELECT DISTINCT ON (m.lead_ref) m.*, merged.uid
+              FROM merged JOIN conveyor_stage_move m ON m.lead_ref = merged.lead_ref
+             ORDER BY m.lead_ref, m.id DESC
+        ),
+        stay AS (
+            UPDATE conveyor_stage_move
+               SET outcome = 'merged', left_at = %(now)s,
+                   stay_seconds = extract(epoch FROM %(now)s::timestamp - at)
+             WHERE lead_ref = ANY(%(leads)s) AND begins AND outcome IS NULL
+            RETURNING *
+        ),
+        day_ended AS (%(ended)s)
+        INSERT INTO conveyor_stage_move (
+               lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
+               source_id, campaign_id, is_lead, from_stage_id, to_stage_id, status,
+               kind, direction, begins, user_id, at, seconds)
+        SELECT lead_id, lead_ref, company_id, conveyor_id, team_id, salesperson_id,
+               source_id, campaign_id, is_lead, to_stage_id, to_stage_id, status,
+               'merge', 0, false, uid, %(now)s,
+               (SELECT s.stay_seconds FROM stay s WHERE s.lead_ref = last.lead_ref)
+          FROM last WHERE kind <> 'merge'
+        """,
+        leads=list(users),
+        users=list(users.values()),
+        now=now,
+        ended=stage_days.add_ended(SQL("stay")),
     )
