@@ -236,7 +236,9 @@ class TestPicture(PictureCommon):
                 Counter(
                     stay["source"].name
                     for stay in entered
-                    if stay["created"] and stay["source"].id in self.shown(picture)
+                    if stay["created"]
+                    and stay["source"]
+                    and stay["source"].id in self.shown(picture)
                 ),
             )
             for place in (False, self.new, self.talk, self.offer, self.won):
