@@ -9,7 +9,7 @@ from odoo.tools import SQL
 
 from ..sql import figures as figures_sql
 from ..sql import marks as marks_sql
-from ..sql import prepared
+from ..sql import prepared, scopes
 
 _logger = logging.getLogger(__name__)
 
@@ -212,7 +212,7 @@ class ConveyorFigures(models.Model):
         if len(partner_ids) <= FEW:
             rows = self._few(figures_sql.select_few, partner_ids)
         else:
-            scope = figures_sql.list_scope(partner_ids)
+            scope = scopes.list_scope(partner_ids)
             rows = self.env.execute_query(figures_sql.select(scope, *self._periods()))
         return {
             row[0]: dict(zip(figures_sql.ALL_COLUMNS, row[1:], strict=True))
@@ -235,11 +235,12 @@ class ConveyorFigures(models.Model):
             if changed is not None:
                 return changed, clients
         clients._unfold(partner_ids)
-        changed, entered = self._refresh_scope(figures_sql.list_scope(partner_ids))
-        clients._fold(partner_ids)
-        self._flush_sources()
-        self.env.cr.execute(figures_sql.clear_folded(partner_ids))
-        self.invalidate_model()
+        changed, entered, folding = self._refresh_scope(scopes.list_scope(partner_ids))
+        if folding:
+            clients._fold(partner_ids)
+            self._flush_sources()
+            self.env.cr.execute(figures_sql.clear_folded(partner_ids))
+            self.invalidate_model()
         entered._after_enter()
         return changed, entered
 
@@ -267,10 +268,10 @@ class ConveyorFigures(models.Model):
         pass over an index. Contacts that were put under another one, or out again, are
         done apart."""
         self._flush_sources()
-        moved = dict(self.env.execute_query(figures_sql.moved(start, stop)))
+        moved = dict(self.env.execute_query(scopes.moved(start, stop)))
         apart = {*moved, *moved.values()}
-        changed, entered = self._refresh_scope(
-            figures_sql.range_scope(start, stop, apart)
+        changed, entered, _folding = self._refresh_scope(
+            scopes.range_scope(start, stop, apart)
         )
         if apart:
             also_changed, also_entered = self._refresh_partners(apart)
@@ -287,13 +288,13 @@ class ConveyorFigures(models.Model):
             uid=SUPERUSER_ID,
             now=fields.Datetime.now(),
         )
-        [(changed, entered)] = self._execute_numbering(statement)
+        [(changed, entered, folding)] = self._execute_numbering(statement)
         self.invalidate_model()
         if entered:
             clients.invalidate_model()
         if changed or entered:
             self.env["conveyor.ranking"].sudo()._grow_stale()
-        return changed, clients.browse(entered)
+        return changed, clients.browse(entered), folding
 
     def _execute_numbering(self, statement):
         """Execute a statement that numbers new client files. Where a number is taken,
@@ -326,11 +327,9 @@ class ConveyorFigures(models.Model):
         :return: number of marks dealt with; below ``limit``: there are no more
         """
         rows = self.env.execute_query(marks_sql.take(limit))
-        marks = [mark for _partner, numbers in rows for mark in numbers]
-        if marks:
-            self._refresh_partners([partner for partner, _numbers in rows])
-            self.env.cr.execute(marks_sql.drop(marks))
-        return len(marks)
+        if rows:
+            self._refresh_partners([partner for partner, _marks in rows])
+        return sum(marks for _partner, marks in rows)
 
     @api.model
     def _cron_refresh(self):

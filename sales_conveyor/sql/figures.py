@@ -1,24 +1,14 @@
 """The figures of many clients in one statement.
 
 ``rules/figures.py`` is the readable definition for one client; this is the same for a
-million. Two ways in, one set of definitions:
-
-* a **range** of contact numbers, for the nightly pass and the rebuild. It reads the
-  covering index of ``account_move`` in its own order (see ``indexes.py``), so documents
-  are neither sorted nor hashed: whatever is said of one document has to be said without
-  a join, which would lose the order;
-* a **list** of clients, for those that changed since the last refresh and for the one
-  on the screen.
-
-A document counts for the contact that was its commercial entity when it was made
-(``account_move.commercial_partner_id``). Where that contact has been put under another
-company since, it counts for that company: the pairs (from, to) are called *keys* here.
+million. For whom a statement is made, is in ``scopes.py``.
 """
 
 from odoo.tools import SQL
 
-from ..rules.purchase import CREDIT_TYPES, REVENUE_TYPES, SALE_TYPES
+from ..rules.purchase import SALE_TYPES
 from . import ranking
+from .scopes import COUNTED, list_scope, range_scope  # noqa: F401
 
 #: The columns of ``conveyor_figures`` that follow from documents alone.
 COLUMNS = (
@@ -51,150 +41,9 @@ NUMBERS = frozenset(
     }
 )
 
-#: The documents that make figures. Written out: the planner matches it with the
-#: conditions of the indexes.
-COUNTED = SQL(
-    "m.state = 'posted' AND m.move_type IN %s AND m.invoice_date IS NOT NULL",
-    REVENUE_TYPES,
-)
-
-_CREDITS = SQL(
-    """
-    FROM account_move r
-   WHERE r.reversed_entry_id = m.id AND r.reversed_entry_id IS NOT NULL
-     AND r.state = 'posted' AND r.move_type IN %s
-    """,
-    CREDIT_TYPES,
-)
-#: What has been credited of the document ``m``, looked up in the index.
-_CREDITED = SQL(
-    "CASE WHEN m.move_type IN %s THEN (SELECT sum(r.amount_untaxed_signed) %s) END",
-    SALE_TYPES,
-    _CREDITS,
-)
-#: The same for many documents: whether there is anything to look up, which is seldom
-#: so, is answered from one table of all documents that have been credited.
-_CREDITED_IF_ANY = SQL(
-    "CASE WHEN m.move_type IN %s AND EXISTS (SELECT %s)"
-    " THEN (SELECT sum(r.amount_untaxed_signed) %s) END",
-    SALE_TYPES,
-    _CREDITS,
-    _CREDITS,
-)
-_DOCUMENT = SQL(
-    "m.company_id, m.invoice_date AS day, m.move_type IN %s AS sale,"
-    " m.amount_untaxed_signed AS amount",
-    SALE_TYPES,
-)
-
 
 def _columns(alias, names):
     return SQL(", ").join(SQL.identifier(alias, name) for name in names)
-
-
-class Scope:
-    """Which clients a statement is about, as pieces of SQL."""
-
-    def __init__(self, keys, documents, debtor, debts, orders, clients, first_document):
-        self.keys = keys
-        self.documents = documents
-        self.debtor = debtor
-        self.debts = debts
-        self.orders = orders
-        self.clients = clients
-        self.first_document = first_document
-
-
-def range_scope(start, stop, moved):
-    """All clients whose contact number is in [start, stop), but those in ``moved``.
-
-    :param moved: numbers of contacts whose documents count for another contact, and of
-        those others; they are done as a list
-    """
-    moved = list(moved) or [0]
-    return Scope(
-        keys=SQL("SELECT NULL::int AS k, NULL::int AS t WHERE false"),
-        documents=SQL(
-            """
-            SELECT m.commercial_partner_id AS partner_id, %(document)s,
-                   %(credited)s AS credited
-              FROM account_move m
-             WHERE %(counted)s
-               AND m.commercial_partner_id >= %(start)s
-               AND m.commercial_partner_id < %(stop)s
-               AND m.commercial_partner_id NOT IN (SELECT unnest(%(moved)s))
-            """,
-            document=_DOCUMENT,
-            credited=_CREDITED_IF_ANY,
-            counted=COUNTED,
-            start=start,
-            stop=stop,
-            moved=moved,
-        ),
-        debtor=SQL("l.partner_id"),
-        debts=SQL(
-            "account_move_line l WHERE l.partner_id >= %s AND l.partner_id < %s"
-            " AND l.partner_id NOT IN (SELECT unnest(%s))",
-            start,
-            stop,
-            moved,
-        ),
-        orders=SQL(
-            "p.commercial_partner_id >= %s AND p.commercial_partner_id < %s"
-            " AND p.commercial_partner_id NOT IN (SELECT unnest(%s))",
-            start,
-            stop,
-            moved,
-        ),
-        clients=SQL(
-            "c.partner_id >= %s AND c.partner_id < %s"
-            " AND c.partner_id NOT IN (SELECT unnest(%s))",
-            start,
-            stop,
-            moved,
-        ),
-        first_document=SQL("m.commercial_partner_id = agg.partner_id"),
-    )
-
-
-def list_scope(partner_ids):
-    """The clients to whom the given contacts belong now, and those contacts themselves.
-
-    :param partner_ids: numbers, or SQL that stands for an array of them
-    """
-    if not isinstance(partner_ids, SQL):
-        partner_ids = SQL("%s", list(partner_ids))
-    return Scope(
-        keys=SQL(
-            """
-            SELECT p.id AS k, p.commercial_partner_id AS t
-              FROM res_partner p
-             WHERE p.commercial_partner_id IN (
-                   SELECT q.commercial_partner_id FROM res_partner q
-                    WHERE q.id = ANY(%s))
-            """,
-            partner_ids,
-        ),
-        documents=SQL(
-            """
-            SELECT key.t AS partner_id, %(document)s, %(credited)s AS credited
-              FROM key
-              JOIN account_move m ON m.commercial_partner_id = key.k
-             WHERE %(counted)s
-            """,
-            document=_DOCUMENT,
-            credited=_CREDITED,
-            counted=COUNTED,
-        ),
-        debtor=SQL("key.t"),
-        debts=SQL("key JOIN account_move_line l ON l.partner_id = key.k WHERE true"),
-        orders=SQL("so.partner_id IN (SELECT k FROM key)"),
-        clients=SQL("c.partner_id IN (SELECT k FROM key)"),
-        first_document=SQL(
-            "m.commercial_partner_id IN (SELECT k FROM key WHERE key.t = "
-            "agg.partner_id)"
-        ),
-    )
 
 
 def _days(scope):
@@ -226,7 +75,8 @@ def _days(scope):
 def _aggregate(scope, today, year_ago, two_years_ago):
     """Common table expressions that end in ``agg``: one row for each contact and
     company that has documents, ``due`` and ``ordered``: what is overdue and not yet
-    invoiced."""
+    invoiced, ``file``: their files, and ``rank``: the companies and their
+    thresholds."""
     return SQL(
         """
         %(days)s,
@@ -249,7 +99,11 @@ def _aggregate(scope, today, year_ago, two_years_ago):
                    coalesce(sum(revenue) FILTER (
                        WHERE day > %(two_years_ago)s AND day <= %(year_ago)s), 0)
                        AS revenue_prev_12m,
-                   sum(gap)::float8 / count(gap) AS interval_mean,
+                   -- the intervals of one client add up to the time between its ends
+                   (max(day) FILTER (WHERE bought)
+                       - min(day) FILTER (WHERE bought))::float8
+                       / nullif(count(*) FILTER (WHERE bought) - 1, 0)
+                       AS interval_mean,
                    -- without the filter a sort is set up even for those who have no gap
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY gap)
                        FILTER (WHERE gap IS NOT NULL) AS interval_median
@@ -260,40 +114,44 @@ def _aggregate(scope, today, year_ago, two_years_ago):
             SELECT %(debtor)s AS partner_id, l.company_id,
                    sum(l.amount_residual) AS overdue
               FROM %(debts)s
-               AND l.reconciled IS NOT TRUE
-               AND l.parent_state = 'posted'
-               AND l.display_type = 'payment_term'
-               AND l.amount_residual > 0
                AND l.date_maturity < %(today)s
                AND l.account_id IN (SELECT a.id FROM account_account a
                                      WHERE a.account_type = 'asset_receivable')
              GROUP BY 1, 2
         ),
         ordered AS (
-            SELECT so.company_id, p.commercial_partner_id AS partner_id,
+            SELECT %(orderer)s AS partner_id, so.company_id,
                    sum(so.conveyor_to_invoice) AS to_invoice
-              FROM sale_order so
-              JOIN res_partner p ON p.id = so.partner_id
-             WHERE so.conveyor_to_invoice <> 0 AND %(orders)s
+              FROM %(orders)s AND so.conveyor_to_invoice <> 0
              GROUP BY 1, 2
         ),
-        rank AS MATERIALIZED (%(rank)s)
+        file AS MATERIALIZED (%(files)s),
+        rank AS MATERIALIZED (
+            SELECT company.id, currency.decimal_places, cuts.*
+              FROM res_company company
+              JOIN res_currency currency ON currency.id = company.currency_id
+              LEFT JOIN LATERAL (
+                   SELECT * FROM (%(cuts)s) cuts
+                    WHERE cuts.company_id = company.id LIMIT 1) cuts ON true
+        )
         """,
         days=_days(scope),
         debtor=scope.debtor,
         debts=scope.debts,
+        orderer=scope.orderer,
         orders=scope.orders,
+        files=scope.files,
         today=today,
         year_ago=year_ago,
         two_years_ago=two_years_ago,
-        rank=ranking.cuts(),
+        cuts=ranking.cuts(),
     )
 
 
 def _final(source, number):
     """A client's row as it is to be stored, from ``source`` (aliases: ``agg`` for its
-    documents or nothing, ``due``, ``ordered``, ``rank``, ``currency``); ``number`` is
-    that of its figures."""
+    documents or nothing, ``due``, ``ordered``, ``rank``); ``number`` is that of its
+    figures."""
     values = SQL(
         """
         coalesce(agg.document_count, 0) AS document_count,
@@ -302,8 +160,7 @@ def _final(source, number):
         coalesce(agg.revenue_total, 0) AS revenue_total,
         coalesce(agg.revenue_12m, 0) AS revenue_12m,
         coalesce(agg.revenue_prev_12m, 0) AS revenue_prev_12m,
-        round(agg.revenue_total / nullif(agg.purchase_count, 0),
-            currency.decimal_places)
+        round(agg.revenue_total / nullif(agg.purchase_count, 0), rank.decimal_places)
             AS average_purchase,
         agg.interval_mean, agg.interval_median,
         coalesce(due.overdue, 0) AS overdue,
@@ -320,21 +177,21 @@ def _final(source, number):
     return SQL("SELECT %s, %s", values, source)
 
 
-#: What every figure needs beside the documents; expects aliases ``agg`` and
-#: ``company``.
-_JOINS = SQL(
-    """
-    JOIN res_currency currency ON currency.id = company.currency_id
-    LEFT JOIN rank ON rank.company_id = company.id
-    """
-)
-
 #: The client of a row of ``agg`` has no file of its own.
 _NO_FILE = SQL(
     """
-    NOT EXISTS (SELECT FROM conveyor_client c
-                 WHERE c.partner_id = agg.partner_id AND c.company_id = agg.company_id
-                   AND c.merged_into_id IS NULL)
+    NOT EXISTS (SELECT FROM file
+                 WHERE file.partner_id = agg.partner_id
+                   AND file.company_id = agg.company_id)
+    """
+)
+#: Somebody's file is, or is to be, part of another one.
+_FOLDING = SQL(
+    """
+    EXISTS (SELECT FROM key JOIN conveyor_client c ON c.partner_id = key.k
+             WHERE key.k <> key.t)
+    OR EXISTS (SELECT FROM key JOIN conveyor_client c ON c.partner_id = key.k
+                WHERE c.merged_into_id IS NOT NULL)
     """
 )
 #: Rows that say the same already are not written.
@@ -353,27 +210,23 @@ _CHANGED = SQL(
 )
 
 
-def _kept(scope):
+def _kept():
     """The figures, as they are to be, of the clients in scope who have a file."""
     return _final(
         SQL(
             """
-            c.figures_id
-              FROM conveyor_client c
-              JOIN res_company company ON company.id = c.company_id
-              LEFT JOIN agg ON agg.partner_id = c.partner_id
-                           AND agg.company_id = c.company_id
-              LEFT JOIN due ON due.partner_id = c.partner_id
-                           AND due.company_id = c.company_id
-              LEFT JOIN ordered ON ordered.partner_id = c.partner_id
-                               AND ordered.company_id = c.company_id
-              %s
-             WHERE c.merged_into_id IS NULL AND %s
-            """,
-            _JOINS,
-            scope.clients,
+            file.figures_id
+              FROM file
+              LEFT JOIN rank ON rank.id = file.company_id
+              LEFT JOIN agg ON agg.partner_id = file.partner_id
+                           AND agg.company_id = file.company_id
+              LEFT JOIN due ON due.partner_id = file.partner_id
+                           AND due.company_id = file.company_id
+              LEFT JOIN ordered ON ordered.partner_id = file.partner_id
+                               AND ordered.company_id = file.company_id
+            """
         ),
-        number=SQL("c.figures_id"),
+        number=SQL("file.figures_id"),
     )
 
 
@@ -387,12 +240,11 @@ def _entering(scope):
             first.id AS entry_move_id, first.invoice_date AS entry_date,
             first.invoice_user_id AS document_owner_id, first.source_id
               FROM agg
-              JOIN res_company company ON company.id = agg.company_id
+              LEFT JOIN rank ON rank.id = agg.company_id
               LEFT JOIN due ON due.partner_id = agg.partner_id
                            AND due.company_id = agg.company_id
               LEFT JOIN ordered ON ordered.partner_id = agg.partner_id
                                AND ordered.company_id = agg.company_id
-              %(joins)s
               CROSS JOIN LATERAL (
                    SELECT m.id, m.invoice_date, m.invoice_user_id, m.source_id
                      FROM account_move m
@@ -403,7 +255,6 @@ def _entering(scope):
                AND %(no_file)s
              ORDER BY entry_date, entry_move_id
             """,
-            joins=_JOINS,
             first_document=scope.first_document,
             no_file=_NO_FILE,
             sale=SALE_TYPES,
@@ -433,7 +284,7 @@ def select(scope, today, year_ago, two_years_ago):
         "WITH %s SELECT kept.figures_id, %s FROM (%s) kept",
         _aggregate(scope, today, year_ago, two_years_ago),
         _columns("kept", ALL_COLUMNS),
-        _kept(scope),
+        _kept(),
     )
 
 
@@ -462,19 +313,20 @@ def update_few():
         SELECT (SELECT count(*) FROM changed),
                EXISTS (SELECT FROM agg
                         WHERE agg.document_count > 0 AND %(no_file)s)
-               OR EXISTS (SELECT FROM key JOIN conveyor_client c ON c.partner_id = key.k
-                           WHERE key.k <> key.t OR c.merged_into_id IS NOT NULL)
+               OR %(folding)s
         """,
         aggregate=_aggregate(scope, *_FEW),
-        kept=_kept(scope),
+        kept=_kept(),
         changed=_CHANGED,
         no_file=_NO_FILE,
+        folding=_FOLDING,
     )
 
 
 def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
     """Bring the figures of the clients in scope up to date, and enter those who have no
-    file into the central file; one row comes back: (changed clients, new client files).
+    file into the central file. One row comes back: (changed clients, new client files,
+    whether somebody's file is, or is to be, part of another one).
 
     Rows that say the same already are not written.
 
@@ -509,51 +361,19 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
                     AND NOT document_owner.share
             RETURNING id
         )
-        SELECT (SELECT count(*) FROM changed), ARRAY(SELECT id FROM new_client)
+        SELECT (SELECT count(*) FROM changed), ARRAY(SELECT id FROM new_client),
+               %(folding)s
         """,
         aggregate=_aggregate(scope, today, year_ago, two_years_ago),
-        kept=_kept(scope),
+        kept=_kept(),
         changed=_CHANGED,
         entering=_entering(scope),
         names=SQL(", ").join(SQL.identifier(name) for name in ALL_COLUMNS),
         entered=_columns("entering", ALL_COLUMNS),
+        folding=_FOLDING,
         number=number,
         uid=uid,
         now=now,
-    )
-
-
-def moved(start, stop):
-    """Rows (from, to): contacts with counted documents or a folded client file that
-    have been put under another contact since, where either of the two is in [start,
-    stop)."""
-    return SQL(
-        """
-        %s UNION
-        SELECT c.partner_id, p.commercial_partner_id
-          FROM conveyor_client c
-          JOIN res_partner p ON p.id = c.partner_id
-         WHERE c.merged_into_id IS NOT NULL AND c.partner_id >= %s AND c.partner_id < %s
-        """,
-        SQL(" UNION ").join(
-            SQL(
-                """
-                SELECT p.id, p.commercial_partner_id
-                  FROM res_partner p
-                 WHERE p.commercial_partner_id <> p.id
-                   AND p.%(column)s >= %(start)s AND p.%(column)s < %(stop)s
-                   AND EXISTS (SELECT FROM account_move m
-                                WHERE m.commercial_partner_id = p.id AND %(counted)s)
-                """,
-                column=SQL.identifier(column),
-                start=start,
-                stop=stop,
-                counted=COUNTED,
-            )
-            for column in ("id", "commercial_partner_id")
-        ),
-        start,
-        stop,
     )
 
 

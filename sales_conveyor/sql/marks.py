@@ -14,22 +14,21 @@ def add(partner_ids):
 
 
 def take(limit):
-    """Rows (contact, numbers of its marks) of the contacts of the oldest ``limit``
-    marks; later marks of those contacts are there too. Doesn't look at the other marks,
-    which may be a million."""
+    """Rows (contact, number of its marks) of the contacts of the oldest ``limit``
+    marks, and forget those marks; later marks of those contacts go with them, as far as
+    this transaction sees them. Doesn't look at the other marks, which may be a
+    million."""
     return SQL(
         """
-        SELECT mark.partner_ref, array_agg(mark.id)
-          FROM (SELECT DISTINCT partner_ref
-                  FROM (SELECT partner_ref FROM conveyor_figures_mark
-                         ORDER BY id LIMIT %s) mark) oldest
-          JOIN conveyor_figures_mark mark USING (partner_ref)
-         GROUP BY mark.partner_ref
+        WITH taken AS (
+            DELETE FROM conveyor_figures_mark mark
+             USING (SELECT DISTINCT partner_ref
+                      FROM (SELECT partner_ref FROM conveyor_figures_mark
+                             ORDER BY id LIMIT %s) mark) oldest
+             WHERE mark.partner_ref = oldest.partner_ref
+            RETURNING mark.partner_ref
+        )
+        SELECT partner_ref, count(*)::int FROM taken GROUP BY partner_ref
         """,
         limit,
     )
-
-
-def drop(mark_ids):
-    """Forget marks that have been dealt with."""
-    return SQL("DELETE FROM conveyor_figures_mark WHERE id = ANY(%s)", list(mark_ids))
