@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from dev import bench, console, lint, postgres, run, test, translations, wheel
+from dev import bench, console, lint, postgres, run, system, test, translations, wheel
 from dev.database import interactive
 from dev.prepare import databases
 from dev.settings import DEMO_DATABASE, ODOO_CONF, ROOT, SANDBOX, choice, flag
@@ -91,6 +91,15 @@ def load():
         return interactive([*command, path], found.environment)
 
 
+def suites():
+    """Odoo's own tests, with the addon installed."""
+    system.need(*test.SYSTEM_PACKAGES)
+    with databases(tests=True) as found:
+        environment = {**found.environment, "SANDBOX": str(SANDBOX)}
+        command = [ROOT / "dev" / "suites.sh", *shlex.split(choice("ARGS"))]
+        return interactive(command, environment)
+
+
 def reset():
     """The demo company is dropped; `make run` makes it anew."""
     with databases() as found:
@@ -121,6 +130,7 @@ def usage():
 COMMANDS = {
     "run": run.run,
     "test": test.test,
+    "suites": suites,
     "lint": lint.lint,
     "bench": bench.bench,
     "wheel": wheel.wheel,
