@@ -180,6 +180,19 @@ class TestStageMoves(PipelineCommon):
             [("create", False)],
         )
 
+    def test_merge_writes_what_happened_before_it(self):
+        kept = self.make_lead(stage_id=self.offer.id)
+        given = self.make_lead()
+        self.record()
+        given_id = given.id
+        given.stage_id = self.talk
+        survivor = (kept | given).merge_opportunity()
+        self.record()
+        self.assertEqual(survivor, kept)
+        moves = self.moves(kept).filtered(lambda move: move.lead_ref == given_id)
+        self.assertEqual(moves.mapped("kind"), ["create", "move", "merge"])
+        self.assertEqual(moves.mapped("outcome"), ["forward", "merged", False])
+
     def test_who_did_it(self):
         lead = self.make_lead()
         self.record()
