@@ -331,6 +331,18 @@ class TestConveyor(PipelineCommon):
             self.env["crm.stage"].search([("conveyor_ids", "in", self.conveyor.ids)]),
         )
 
+    def test_stages_of_another_company_s_teams_are_not_for_all(self):
+        """Who may not read those teams doesn't take their stages for everybody's."""
+        other = self._make_company("Other Works")
+        team = self.env["crm.team"].create({"name": "Far", "company_id": other.id})
+        far = self.env["crm.stage"].create({"name": "Far", "team_ids": team.ids})
+        stages = self.env["crm.stage"].with_user(self.seller)
+        self.assertNotIn(far, self.conveyor.with_user(self.seller).stage_ids)
+        self.assertFalse(far.with_user(self.seller).conveyor_ids)
+        self.assertNotIn(
+            far, stages.search([("conveyor_ids", "in", self.conveyor.ids)])
+        )
+
     def test_team_says_its_phase(self):
         with self.assertRaises(ValidationError):
             self.env["crm.team"].create(

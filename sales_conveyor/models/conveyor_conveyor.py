@@ -79,11 +79,12 @@ class ConveyorConveyor(models.Model):
     @api.depends("team_ids")
     def _compute_stage_ids(self):
         stages = self.env["crm.stage"].search([])
+        # sudo: a stage of another company's teams is not one for all teams
+        teams = {stage: stage.sudo().team_ids for stage in stages}
         for conveyor in self:
+            own = conveyor.sudo().team_ids
             conveyor.stage_ids = stages.filtered(
-                lambda stage, teams=conveyor.team_ids: (
-                    not stage.team_ids or stage.team_ids & teams
-                )
+                lambda stage, own=own: not teams[stage] or teams[stage] & own
             )
 
     def write(self, vals):

@@ -28,16 +28,20 @@ class CrmStage(models.Model):
 
     @api.depends("team_ids.conveyor_id")
     def _compute_conveyor_ids(self):
-        for_all = self.env["conveyor.conveyor"]
-        if any(not stage.team_ids for stage in self):
-            for_all = for_all.search([])
+        conveyors = self.env["conveyor.conveyor"].search([])
         for stage in self:
+            # sudo: a stage of another company's teams is not one for all teams
+            teams = stage.sudo().team_ids
             stage.conveyor_ids = (
-                stage.team_ids.conveyor_id if stage.team_ids else for_all
+                conveyors & teams.conveyor_id.with_env(self.env) if teams else conveyors
             )
 
     def _search_conveyor_ids(self, operator, value):
         if operator not in ("in", "any"):
             return NotImplemented
-        own = fields.Domain("team_ids.conveyor_id", operator, value)
-        return own | fields.Domain("team_ids", "=", False)
+        # sudo: see above
+        found = self.sudo().search(
+            fields.Domain("team_ids.conveyor_id", operator, value)
+            | fields.Domain("team_ids", "=", False)
+        )
+        return fields.Domain("id", "in", found.ids)
