@@ -343,6 +343,12 @@ class TestConveyor(PipelineCommon):
             far, stages.search([("conveyor_ids", "in", self.conveyor.ids)])
         )
 
+    def test_stage_of_an_archived_team_is_not_for_all(self):
+        team = self.env["crm.team"].create({"name": "Gone", "active": False})
+        gone = self.env["crm.stage"].create({"name": "Gone", "team_ids": team.ids})
+        self.assertNotIn(gone, self.conveyor.stage_ids)
+        self.assertFalse(gone.conveyor_ids)
+
     def test_team_says_its_phase(self):
         with self.assertRaises(ValidationError):
             self.env["crm.team"].create(

@@ -79,10 +79,9 @@ class ConveyorConveyor(models.Model):
     @api.depends("team_ids")
     def _compute_stage_ids(self):
         stages = self.env["crm.stage"].search([])
-        # sudo: a stage of another company's teams is not one for all teams
-        teams = {stage: stage.sudo().team_ids for stage in stages}
+        teams = {stage: stage._conveyor_teams() for stage in stages}
         for conveyor in self:
-            own = conveyor.sudo().team_ids
+            own = conveyor.sudo().team_ids  # as above
             conveyor.stage_ids = stages.filtered(
                 lambda stage, own=own: not teams[stage] or teams[stage] & own
             )

@@ -26,12 +26,17 @@ class CrmStage(models.Model):
         "conveyors.",
     )
 
+    def _conveyor_teams(self):
+        """Return all teams that use the stage; none: it is for all teams."""
+        # sudo, and archived teams as well: a stage of teams that one doesn't see is not
+        # one for all teams
+        return self.sudo().with_context(active_test=False).team_ids
+
     @api.depends("team_ids.conveyor_id")
     def _compute_conveyor_ids(self):
         conveyors = self.env["conveyor.conveyor"].search([])
         for stage in self:
-            # sudo: a stage of another company's teams is not one for all teams
-            teams = stage.sudo().team_ids
+            teams = stage._conveyor_teams()
             stage.conveyor_ids = (
                 conveyors & teams.conveyor_id.with_env(self.env) if teams else conveyors
             )
@@ -39,9 +44,13 @@ class CrmStage(models.Model):
     def _search_conveyor_ids(self, operator, value):
         if operator not in ("in", "any"):
             return NotImplemented
-        # sudo: see above
-        found = self.sudo().search(
-            fields.Domain("team_ids.conveyor_id", operator, value)
-            | fields.Domain("team_ids", "=", False)
+        # sudo, archived teams: see above
+        found = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                fields.Domain("team_ids.conveyor_id", operator, value)
+                | fields.Domain("team_ids", "=", False)
+            )
         )
         return fields.Domain("id", "in", found.ids)
