@@ -16,6 +16,7 @@ from odoo.addons.sales_conveyor.rules import figures as figures_rules
 from odoo.addons.sales_conveyor.rules import load as load_rules
 from odoo.addons.sales_conveyor.rules import ranking as ranking_rules
 from odoo.addons.sales_conveyor.sql import figures as figures_sql
+from odoo.addons.sales_conveyor.sql import scopes as scopes_sql
 
 from .common import ConveyorCommon, conveyor_tags
 
@@ -53,7 +54,7 @@ class TestCdnow(ConveyorCommon):
     def _scope_of_all(cls):
         contacts = cls.env["res.partner"].with_context(active_test=False)
         last = contacts.search([], order="id desc", limit=1)
-        return figures_sql.range_scope(0, last.id + 1, [])
+        return scopes_sql.range_scope(0, last.id + 1, [])
 
     def count_free(self):
         """Have free documents counted, and everything rebuilt, as in the settings."""

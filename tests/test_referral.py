@@ -441,6 +441,8 @@ class TestReferral(ReferralCommon):
         self.env.flush_all()
         leads.mapped("conveyor_organisation_id")
         leads.write({"partner_id": self.shop.id})
+        # what is configured is asked once
+        leads.write({"conveyor_referrer_id": False, "priority": "1"})
         self.env.flush_all()
         with self.assertQueryCount(1):  # Odoo's own update
             leads.write({"conveyor_referrer_id": False, "priority": "2"})

@@ -63,8 +63,11 @@ class ConveyorClient(models.Model):
     def _search_recommended(self, operator, value):
         if operator != "in" or len(set(value)) != 1:
             return NotImplemented
-        return fields.Domain(
-            "partner_id.conveyor_referrer_id", "!=" if True in value else "=", False
+        # in SQL: an analyst reads the figure, not the contact
+        return fields.Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s = %s", model._field_to_sql(alias, "recommended"), True in value
+            )
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):

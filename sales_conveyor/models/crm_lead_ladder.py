@@ -20,9 +20,14 @@ class CrmLead(models.Model):
     def write(self, vals):
         if vals.keys().isdisjoint({*_WHOSE, "company_id"}):
             return super().write(vals)
-        concerned = self._whose()
+        before = {lead: (lead._whose(), lead.company_id) for lead in self}
         result = super().write(vals)
-        self.env["conveyor.figures.mark"]._add(concerned | self._whose())
+        changed = self.filtered(
+            lambda lead: before[lead] != (lead._whose(), lead.company_id)
+        )
+        self.env["conveyor.figures.mark"]._add(
+            changed._whose().union(*(before[lead][0] for lead in changed))
+        )
         return result
 
     @api.ondelete(at_uninstall=False)

@@ -3,6 +3,8 @@ from odoo.fields import Domain
 
 #: Who sees on a contact that it is a client, and the client's figures.
 READERS = "sales_conveyor.conveyor_group_user"
+#: Who sees what opportunities hand over to contacts: all who have opportunities.
+SELLERS = "sales_team.group_sale_salesman"
 
 
 class ResPartner(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .res_partner import READERS
+from .res_partner import READERS, SELLERS
 
 
 class ResPartner(models.Model):
@@ -13,7 +13,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
-        groups="base.group_user",
+        groups=SELLERS,
         help="The partner organisation that sent this contact to us.",
     )
     conveyor_own_organisation_id = fields.Many2one(

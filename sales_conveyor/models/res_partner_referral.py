@@ -4,7 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..sql import referrals
-from .res_partner import READERS
+from .res_partner import READERS, SELLERS
 
 #: What makes a contact part of another client.
 BELONGING = frozenset({"parent_id", "is_company"})
@@ -20,7 +20,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
-        groups="base.group_user",
+        groups=SELLERS,
         help="The contact who named this one to us. A recommendation of a contact "
         "person brings its company, unless that is a client already.",
     )
@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         "conveyor_referrer_id",
         string="Recommended Contacts",
         context={"active_test": False},
-        groups="base.group_user",
+        groups=SELLERS,
     )
     conveyor_brought_by_id = fields.Many2one(
         "res.partner",
@@ -90,6 +90,7 @@ class ResPartner(models.Model):
         "res.currency",
         string="Currency of the Current Company",
         compute="_compute_conveyor_company_currency_id",
+        groups=READERS,
     )
 
     @api.depends_context("company")

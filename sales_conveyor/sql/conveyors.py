@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from .figures import COUNTED
+from .scopes import COUNTED
 
 
 def join_teams(conveyor_id, phase, team_ids):

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..rules.purchase import SALE_TYPES
 from . import ranking
-from .scopes import COUNTED, list_scope, range_scope  # noqa: F401
+from .scopes import COUNTED, list_scope
 
 #: The columns of ``conveyor_figures`` that follow from documents alone.
 COLUMNS = (
