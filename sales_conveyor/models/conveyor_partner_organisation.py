@@ -53,7 +53,7 @@ class ConveyorPartnerOrganisation(models.Model):
         tracking=True,
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
-        help="Who keeps in touch with the organisation.",
+        help="Who looks after the organisation.",
     )
     state = fields.Selection(
         [("talks", "In Talks"), ("agreed", "Agreed"), ("ended", "Ended")],
