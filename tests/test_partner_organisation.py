@@ -195,6 +195,29 @@ class TestPartnerOrganisation(OrganisationCommon):
         own.with_user(self.leader).result = "refused"
         own.with_user(self.manager).unlink()
 
+    def test_sent_client_stays_in_the_company(self):
+        foreign = self.Organisation.create(
+            {
+                "partner_id": self.mill.id,
+                "company_id": self._make_company("Other Works").id,
+            }
+        )
+        own = self.send(self.shop)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            own.organisation_id = foreign
+        self.assertFalse(foreign.sent_count)
+
+    def test_lead_that_nobody_has_yet(self):
+        """It belongs to no company, and may have been sent all the same."""
+        lead = self.make_lead(type="lead", user_id=False, company_id=False)
+        self.assertFalse(lead.company_id)
+        lead.with_user(self.leader).conveyor_organisation_id = self.organisation
+        self.assertEqual(self.organisation.lead_count, 1)
+        other = self._make_company("Other Works")
+        theirs = self.make_lead(user_id=False, company_id=other.id)
+        with self.assertRaisesRegex(ValidationError, "Other Works"):
+            theirs.conveyor_organisation_id = self.organisation
+
     def test_plain_sales_staff_goes_on_working(self):
         """Who has Odoo's sales rights alone reads and converts leads that were sent or
         recommended."""

@@ -543,6 +543,7 @@ class TestPicture(PictureCommon):
             {"period": "custom"},
             {"period": "custom", "first": "2026-02-31", "last": "2026-03-01"},
             {"period": "custom", "first": "2026-03-02", "last": "2026-03-01"},
+            {"period": "custom", "first": "2026-03-02", "last": "9999-12-31"},
             {"team_id": "1 OR true"},
             {"salesperson_id": [1, 2]},
             {"source_id": -1},

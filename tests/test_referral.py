@@ -391,6 +391,29 @@ class TestReferral(ReferralCommon):
         self.assertEqual(tree[1]["__child_ids__"], self.shop.ids)
         self.assertEqual(partners.search(domain), self.mill | self.bakery | self.shop)
 
+        clerk = new_test_user(self.env, "clerk", "base.group_partner_manager")
+        for question in (
+            {"groupby": ["conveyor_brought_by_id"], "aggregates": ["__count"]},
+            {"groupby": ["id"], "order": "conveyor_brought_by_id"},
+        ):
+            with self.assertRaises(AccessError):
+                self.env["res.partner"].with_user(clerk).formatted_read_group(
+                    domain, **question
+                )
+
+    def test_contact_is_copied_by_somebody_else(self):
+        """Who may not see the referrer copies the contact all the same."""
+        self.shop.conveyor_referrer_id = self.miller
+        clerk = new_test_user(
+            self.env,
+            "clerk",
+            "base.group_user,base.group_partner_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        copy = self.shop.with_user(clerk).copy()
+        self.assertFalse(copy.sudo().conveyor_referrer_id)
+
     # Who is looked at anew
 
     def test_referrers_are_marked(self):
@@ -425,6 +448,20 @@ class TestReferral(ReferralCommon):
         wizard.save().action_link()
         self.assertEqual(leads.conveyor_referrer_id, self.miller)
         self.assertEqual(set(leads.mapped("referred")), {"Mrs Ada Miller, Mill"})
+
+    def test_free_text_of_somebody_else_s_lead(self):
+        lead = self.make_lead(referred="Ada Miller", user_id=self.leader.id)
+        wizard = (
+            self.env["conveyor.referrer.link"]
+            .with_user(self.seller)
+            .create({"lead_id": lead.id})
+        )
+        self.seller.group_ids -= self.env.ref(
+            "sales_team.group_sale_salesman_all_leads"
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            wizard.text  # noqa: B018
 
     def test_free_text_that_nobody_is_called(self):
         lead = self.make_lead(referred="Xqzw")
@@ -559,6 +596,21 @@ class TestThanks(ReferralCommon):
         self.make_invoice(self.bakery, TODAY, 10)
         self.refresh()
         self.assertEqual(len(self.thanks()), 1, "not for the client as well")
+
+    def test_referrer_of_another_company(self):
+        """Who belongs to another company isn't seen here, and not thanked here."""
+        other = self._make_company("Other Works")
+        self.company.conveyor_thank_on = "both"
+        stranger = self.make_partner("Stranger", company_id=other.id)
+        self.shop.conveyor_referrer_id = stranger
+        self.make_lead(
+            conveyor_referrer_id=stranger.id, company_id=False, user_id=False
+        )
+        self.make_invoice(self.shop, TODAY, 10)
+        self.refresh()
+        self.assertFalse(self.thanks())
+        rows = self.env["conveyor.referrer"].search([("referrer_id", "=", stranger.id)])
+        self.assertFalse(rows.filtered(lambda row: row.company_id == self.company))
 
     def test_company_thanks_for_both_or_never(self):
         self.company.conveyor_thank_on = "both"

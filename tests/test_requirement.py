@@ -450,6 +450,39 @@ class TestRequirementTeams(RequirementCommon):
             lead.write({"team_id": team.id, "user_id": False})
             self.assertEqual(lead.stage_id, self.offer)
 
+    def test_way_back_from_another_team_is_no_shortcut(self):
+        """Nor is the way over no team at all."""
+        detour = self.env["crm.team"].create(
+            {"name": "Detour", "company_id": self.company.id}
+        )
+        self.team.company_id = detour.company_id
+        (self.new | self.offer).team_ids = False
+        self.require(self.talk, "quotation")
+        for over in (detour, self.env["crm.team"]):
+            lead = self.make_lead(stage_id=self.new.id).with_user(self.leader)
+            lead.write({"team_id": over.id, "user_id": False})
+            lead.stage_id = self.offer
+            with self.assertRaisesRegex(UserError, "Quotation sent") as refused:
+                lead.team_id = self.team
+            self.assertFalse(
+                hasattr(refused.exception, "conveyor_help"), "it isn't in that team"
+            )
+            lead.invalidate_recordset()
+            lead.write({"stage_id": self.new.id})
+            lead.write({"team_id": self.team.id})
+            self.assertMissing(lead, self.offer, "Quotation sent")
+
+    def test_without_a_team_again(self):
+        """Who leaves a team owes nothing to the other teams of the stage."""
+        other = self.env["crm.team"].create({"name": "Others"})
+        self.offer.team_ids |= other
+        self.talk.team_ids = other
+        self.require(self.talk, "quotation")
+        lead = self.make_lead(stage_id=self.new.id).with_user(self.leader)
+        lead.stage_id = self.offer
+        lead.write({"team_id": False, "user_id": False})
+        self.assertEqual(lead.stage_id, self.offer)
+
     def test_without_a_team(self):
         """The stages of the team to which the later stage belongs count."""
         self.require(self.talk, "quotation")
@@ -552,6 +585,26 @@ class TestRequirementSetup(RequirementCommon):
         requirement.unlink()
         lead.stage_id = self.offer
         self.assertEqual(lead.stage_id, self.offer)
+
+    def test_sales_administrator_without_our_role_sets_it_up(self):
+        user = new_test_user(
+            self.env,
+            login="sales_head",
+            groups="sales_team.group_sale_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        found = (
+            self.env["ir.model.fields"]
+            .with_user(user)
+            .name_search("Expected Revenue", [("model", "=", "crm.lead")])
+        )
+        requirement = (
+            self.env["conveyor.requirement"]
+            .with_user(user)
+            .create({"stage_id": self.new.id, "field_id": found[0][0]})
+        )
+        self.assertEqual(requirement.display_name, "Expected Revenue")
 
     def test_deleted_field_takes_its_requirement_along(self):
         field = self.env["ir.model.fields"].create(

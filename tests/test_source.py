@@ -303,6 +303,18 @@ class TestTargetClients(SourceCommon):
                 criterion.with_user(user).write({"domain": "[('city', '=', 'Rome')]"})
         criterion.with_user(self.manager).name = "In the capital"
 
+    def test_criteria_tell_no_secrets(self):
+        """Whether a condition holds tells its author what it asks for."""
+        criterion = self.want("In Berlin", [("city", "=", "Berlin")])
+        criterion = criterion.with_user(self.manager)
+        for domain in (
+            [("user_id.partner_id.bank_ids.acc_number", "=like", "1%")],
+            [("user_id", "any", [("log_ids.create_date", "!=", False)])],
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                criterion.domain = repr(domain)
+        criterion.domain = "[('partner_id.country_id.code', '=', 'DE')]"
+
 
 @conveyor_tags
 class TestCosts(SourceCommon):
@@ -461,6 +473,9 @@ class TestCosts(SourceCommon):
         self.env["utm.source"].with_user(self.seller).create({"name": "Mine"})
         with self.assertRaises(AccessError):
             self.fair.with_user(self.seller).read(["conveyor_cost"])
+        self.campaign.conveyor_kind = "event"
+        for record in (self.fair, self.campaign):
+            record.with_user(self.seller).copy()
         self.accountant.group_ids |= self.env.ref("account.group_account_invoice")
         self.make_bill(1).with_user(self.accountant).source_id = self.fair
 

@@ -377,6 +377,20 @@ class TestConveyor(PipelineCommon):
         with self.assertRaises(AccessError):
             conveyor.name = "Mine"
 
+    def test_nobody_says_the_conveyor_of_an_opportunity(self):
+        other = self.conveyor.create({"name": "Retail", "company_id": self.company.id})
+        lead = self.make_lead()
+        for values in (
+            {"conveyor_id": other.id},
+            {"conveyor_phase": "account_management"},
+        ):
+            for user in (self.seller, self.manager):
+                with self.assertRaises(AccessError), self.cr.savepoint():
+                    lead.with_user(user).write(values)
+        self.assertEqual(lead.conveyor_id, self.conveyor)
+        lead.with_user(self.seller).team_id = self.client_team
+        self.assertEqual(lead.conveyor_id, self.conveyor)
+
     def test_sales_staff_without_our_role_works_as_before(self):
         user = new_test_user(
             self.env,

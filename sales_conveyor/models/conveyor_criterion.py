@@ -82,6 +82,7 @@ class ConveyorCriterion(models.Model):
     @api.constrains("domain", "active")
     def _check_domain(self):
         for criterion in self.filtered("active"):
+            criterion._check_readable()
             problem = criterion._problem()
             if not problem and Domain(self._parsed(criterion.domain)).is_true():
                 problem = self.env._("It is empty, so every lead would meet it.")
@@ -95,6 +96,17 @@ class ConveyorCriterion(models.Model):
                         problem=problem.rstrip(".") + ".",
                     )
                 )
+
+    def _check_readable(self):
+        """Refuse to ask for what the author may not read: the answer would tell it."""
+        try:
+            asked = list(_fields_of(self._parsed(self.domain), self._leads()))
+        except UNUSABLE:
+            return
+        for field, _within in asked:
+            model = self.env[field.model_name]
+            model.check_access("read")
+            model._check_field_access(field, "read")
 
     # Changing
 

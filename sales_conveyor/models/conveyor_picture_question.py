@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 
@@ -51,7 +51,11 @@ class Question:
                 last = fields.Date.to_date(self.filters.get("last"))
             except (TypeError, ValueError):
                 first = last = None
-            if not first or not last or first > last or first.year < 1900:
+            if (
+                not first
+                or not last
+                or not date(1900, 1, 1) <= first <= last < date.max
+            ):
                 raise UserError(
                     self.env._(
                         "Choose a first and a last day; the first can't be after the "

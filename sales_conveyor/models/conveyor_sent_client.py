@@ -57,6 +57,8 @@ class ConveyorSentClient(models.Model):
 
     @api.constrains("partner_id", "organisation_id")
     def _check_partner_id(self):
+        # to write into the records of another company is to change its balance
+        self.organisation_id.check_access("read")
         for sent in self.sudo():
             organisation = sent.organisation_id
             if (

@@ -38,7 +38,8 @@ class ConveyorSourceFigures(models.AbstractModel):
     #: Field of the report that says which record of this model a row belongs to.
     _conveyor_report_field = None
 
-    conveyor_kind = fields.Selection(KINDS, string="Kind")
+    # not copied: everybody may copy a source or campaign, not everybody may say this
+    conveyor_kind = fields.Selection(KINDS, string="Kind", copy=False)
     conveyor_in_use = fields.Boolean(
         string="In Use",
         compute="_compute_conveyor_in_use",

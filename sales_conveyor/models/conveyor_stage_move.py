@@ -162,10 +162,10 @@ class ConveyorStageMove(models.Model):
             pending.setdefault(lead_id, self.env.uid)
 
     def _record_pending(self):
-        """Write the rows of this transaction."""
+        """Write the rows of this transaction; what they tell has been written."""
         pending = self.env.cr.precommit.data.pop(_PENDING, None)
         if pending:
-            self._record(pending)
+            self._write_rows(pending)
 
     @api.model
     def _record(self, users, at=None):
@@ -175,6 +175,9 @@ class ConveyorStageMove(models.Model):
         :param at: when that was, if it wasn't just now
         """
         self.env["crm.lead"].flush_model()
+        self._write_rows(users, at)
+
+    def _write_rows(self, users, at=None):
         rows = prepared.execute(
             self.env.cr,
             stage_moves.record,
@@ -182,7 +185,7 @@ class ConveyorStageMove(models.Model):
             [list(users), list(users.values()), at or fields.Datetime.now()],
         )
         if rows:
-            self.invalidate_model()
+            self.invalidate_model(flush=False)  # nobody writes it but by SQL
             self._follow(rows)
 
     def _follow(self, rows):
@@ -196,6 +199,7 @@ class ConveyorStageMove(models.Model):
         Odoo merges duplicates one by one when it assigns leads."""
         precommit = self.env.cr.precommit
         if not precommit.data.get(_PENDING, {}).keys().isdisjoint(leads.ids):
+            self.env["crm.lead"].flush_model()
             self._record_pending()
         self.env.cr.execute(stage_moves.give(leads.ids, survivor.id))
         if _MERGED not in precommit.data:

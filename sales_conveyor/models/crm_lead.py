@@ -3,6 +3,9 @@ from odoo import api, fields, models
 from ..rules import conveyor as rules
 from .crm_stage import PHASES
 
+#: What follows from team and stage.
+_DERIVED = ("conveyor_id", "conveyor_phase")
+
 
 class CrmLead(models.Model):
     _inherit = "crm.lead"
@@ -48,6 +51,11 @@ class CrmLead(models.Model):
         # These see every way of changing an opportunity, also what passes by write().
         super()._compute_won_status()
         self.env["conveyor.stage.move"]._note(self)
+
+    def _has_field_access(self, field, operation):
+        if operation == "write" and field.name in _DERIVED:
+            return False  # team and stage say it, and nobody else
+        return super()._has_field_access(field, operation)
 
     def _merge_dependences(self, opportunities):
         super()._merge_dependences(opportunities)

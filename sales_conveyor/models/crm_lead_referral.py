@@ -26,7 +26,7 @@ class CrmLead(models.Model):
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
-        check_company=True,
+        domain="[('company_id', '=?', company_id)]",
         help="The partner organisation that sent us this lead.",
     )
 
@@ -51,6 +51,19 @@ class CrmLead(models.Model):
                         "lead is part of it. Choose another contact, or leave “Sent "
                         "By” empty.",
                         organisation=organisation.display_name,
+                    )
+                )
+            # a lead that nobody has yet may belong to no company, unlike organisations
+            theirs, ours = organisation.company_id, lead.company_id
+            if ours and theirs != ours:
+                raise ValidationError(
+                    self.env._(
+                        "%(organisation)s is a partner organisation of %(theirs)s, the "
+                        "lead belongs to %(ours)s. Choose a partner organisation of "
+                        "the same company, or leave “Sent By” empty.",
+                        organisation=organisation.display_name,
+                        theirs=theirs.name,
+                        ours=ours.name,
                     )
                 )
 

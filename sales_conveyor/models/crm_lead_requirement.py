@@ -116,7 +116,8 @@ class CrmLead(models.Model):
                     leaders=helpers,
                 )
             )
-            if lead.id in before:  # it exists without the change, so it can be helped
+            # it exists without the change, and in this team, so it can be helped
+            if before.get(lead.id, (None, None))[1:] == (lead.sudo().team_id.id,):
                 # read by web_save and by the button Won, which offer the help
                 error.conveyor_help = {
                     "lead_id": lead.id,

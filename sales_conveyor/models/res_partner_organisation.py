@@ -13,6 +13,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
+        copy=False,
         groups=SELLERS,
         help="The partner organisation that sent this contact to us.",
     )

@@ -20,6 +20,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         ondelete="set null",
         tracking=True,
+        copy=False,  # also because whoever copies a contact need not see it
         groups=SELLERS,
         help="The contact who named this one to us. A recommendation of a contact "
         "person brings its company, unless that is a client already.",
@@ -123,6 +124,7 @@ class ResPartner(models.Model):
     def _field_to_sql(self, alias, field_expr, query=None):
         # the tree unfolds by grouping on it
         if field_expr == "conveyor_brought_by_id":
+            self._check_field_access(self._fields[field_expr], "read")
             return referrals.brought_by(alias)
         return super()._field_to_sql(alias, field_expr, query)
 

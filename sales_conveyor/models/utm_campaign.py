@@ -24,6 +24,7 @@ class UtmCampaign(models.Model):
     conveyor_planned_cost = fields.Monetary(
         string="Planned Cost",
         currency_field="conveyor_currency_id",
+        copy=False,
         groups=READERS,
         help="What the campaign may cost, in the currency of its company.",
     )

@@ -97,16 +97,17 @@ class Funnel:
         >>> [funnel.left(None, (stage, 7)) for stage in (1, 3, 6)]
         [[], [1, 2], []]
 
-        With another team it goes on in that team's pipeline; where the new team doesn't
-        know the stage, it comes in anew:
+        With another team it goes on in that team's pipeline, and owes what only that
+        team's stages require; where the new team doesn't know the stage, it comes in
+        anew:
 
         >>> funnel.left((2, 7), (5, 8)), funnel.left((2, 7), (1, 8))
         ([], [5])
 
-        The way over another team is no shorter:
+        The way over another team is no shorter, nor is the way back:
 
-        >>> funnel.left((1, 7), (3, 9))
-        [1, 2]
+        >>> funnel.left((1, 7), (3, 9)), funnel.left((3, 9), (3, 7))
+        ([1, 2], [2])
         """
         end, team = after
         if end not in self._places:
@@ -121,6 +122,9 @@ class Funnel:
             entry = begin if begin in pipeline else self._start(pipeline)
             found = self._between(pipeline, entry, end)
             old_pipeline = self.pipeline(old_team, begin)
+            if team:
+                own = pipeline - old_pipeline
+                found |= self._between(own, self._start(pipeline), end)
             if end in old_pipeline:
                 found |= self._between(old_pipeline | {begin}, begin, end)
         return sorted(found, key=self._places.get)

@@ -76,7 +76,7 @@ def client_since(partner_ids):
 def figures(key, condition, companies=None):
     """Rows (key, company, leads, contacts, clients, revenue, last day) of referrers.
 
-    What belongs to no company is counted in each.
+    What belongs to no company is counted in each where the referrer may be seen.
 
     :param key: SQL of what is counted for, of the referrer ``r``
     :param condition: SQL of the referrers ``r`` that are meant
@@ -86,7 +86,8 @@ def figures(key, condition, companies=None):
     return SQL(
         """
         WITH brought AS (
-            SELECT %(key)s AS key, e.id AS entity_id, e.company_id,
+            SELECT %(key)s AS key, e.id AS entity_id,
+                   coalesce(e.company_id, r.company_id) AS company_id,
                    max(p.create_date)::date AS day
               FROM res_partner r
               JOIN res_partner p ON p.conveyor_referrer_id = r.id
@@ -112,7 +113,8 @@ def figures(key, condition, companies=None):
               FROM res_partner r
               JOIN crm_lead l ON l.conveyor_referrer_id = r.id
               JOIN res_company co
-                   ON (l.company_id IS NULL OR l.company_id = co.id) AND %(company)s
+                   ON coalesce(l.company_id, r.company_id, co.id) = co.id
+                   AND %(company)s
              WHERE l.conveyor_referrer_id IS NOT NULL AND %(condition)s
              GROUP BY 1, 2
         )

@@ -39,6 +39,7 @@ def for_clients(condition, since, today):
                AND co.conveyor_thank_on IN ('client', 'both')
           JOIN res_partner p ON p.id = c.partner_id
           JOIN res_partner r ON r.id = p.conveyor_referrer_id
+               AND coalesce(r.company_id, co.id) = co.id
           JOIN res_partner e ON e.id = r.commercial_partner_id
          WHERE c.merged_into_id IS NULL AND c.entry_cause = 'invoice'
            AND c.entry_date >= %(since)s AND %(condition)s
@@ -56,16 +57,17 @@ def for_clients(condition, since, today):
 def for_leads(lead_ids, company_id, today):
     """The same for leads.
 
-    :param company_id: the company of leads that belong to none
+    :param company_id: the company of leads that belong to none, nor do their referrers
     """
     return SQL(
         """
         INSERT INTO conveyor_thanks (%(columns)s)
         SELECT r.id, co.id, NULL, l.id, l.partner_id, %(thanker)s, 'due', %(today)s
           FROM crm_lead l
-          JOIN res_company co ON co.id = coalesce(l.company_id, %(company)s)
-               AND co.conveyor_thank_on IN ('lead', 'both')
           JOIN res_partner r ON r.id = l.conveyor_referrer_id
+          JOIN res_company co
+               ON co.id = coalesce(l.company_id, r.company_id, %(company)s)
+               AND co.conveyor_thank_on IN ('lead', 'both')
           JOIN res_partner e ON e.id = r.commercial_partner_id
          WHERE l.id = ANY(%(leads)s)
         ON CONFLICT DO NOTHING

@@ -17,7 +17,9 @@ class ConveyorReferrerLink(models.TransientModel):
     lead_id = fields.Many2one(
         "crm.lead", required=True, readonly=True, ondelete="cascade"
     )
-    text = fields.Char(related="lead_id.referred", string="Referred By")
+    text = fields.Char(
+        related="lead_id.referred", string="Referred By", related_sudo=False
+    )
     candidate_ids = fields.Many2many(
         "res.partner", string="Contacts Like That", compute="_compute_candidate_ids"
     )
