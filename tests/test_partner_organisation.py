@@ -205,7 +205,11 @@ class TestPartnerOrganisation(OrganisationCommon):
         own = self.send(self.shop)
         with self.assertRaises(AccessError), self.cr.savepoint():
             own.organisation_id = foreign
-        self.assertFalse(foreign.sent_count)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            own.user_id = self.leader
+        self.env.invalidate_all()
+        self.assertEqual(own.organisation_id, self.organisation)
+        own.with_user(self.leader).user_id = self.leader
 
     def test_lead_that_nobody_has_yet(self):
         """It belongs to no company, and may have been sent all the same."""

@@ -394,7 +394,7 @@ class TestReferral(ReferralCommon):
         clerk = new_test_user(self.env, "clerk", "base.group_partner_manager")
         for question in (
             {"groupby": ["conveyor_brought_by_id"], "aggregates": ["__count"]},
-            {"groupby": ["id"], "order": "conveyor_brought_by_id"},
+            {"aggregates": ["conveyor_brought_by_id:count_distinct"]},
         ):
             with self.assertRaises(AccessError):
                 self.env["res.partner"].with_user(clerk).formatted_read_group(

@@ -455,7 +455,6 @@ class TestRequirementTeams(RequirementCommon):
         detour = self.env["crm.team"].create(
             {"name": "Detour", "company_id": self.company.id}
         )
-        self.team.company_id = detour.company_id
         (self.new | self.offer).team_ids = False
         self.require(self.talk, "quotation")
         for over in (detour, self.env["crm.team"]):

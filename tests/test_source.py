@@ -308,7 +308,7 @@ class TestTargetClients(SourceCommon):
         criterion = self.want("In Berlin", [("city", "=", "Berlin")])
         criterion = criterion.with_user(self.manager)
         for domain in (
-            [("user_id.partner_id.bank_ids.acc_number", "=like", "1%")],
+            [("partner_id.signup_type", "!=", False)],
             [("user_id", "any", [("log_ids.create_date", "!=", False)])],
         ):
             with self.assertRaises(AccessError), self.cr.savepoint():

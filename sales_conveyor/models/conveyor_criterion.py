@@ -99,12 +99,15 @@ class ConveyorCriterion(models.Model):
 
     def _check_readable(self):
         """Refuse to ask for what the author may not read: the answer would tell it."""
+        if self.env.uid == SUPERUSER_ID:
+            return
         try:
             asked = list(_fields_of(self._parsed(self.domain), self._leads()))
         except UNUSABLE:
             return
         for field, _within in asked:
-            model = self.env[field.model_name]
+            # the user of the transaction counts, not sudo, with which constraints run
+            model = self.env[field.model_name].sudo(False)
             model.check_access("read")
             model._check_field_access(field, "read")
 
