@@ -205,6 +205,22 @@ class TestReferral(ReferralCommon):
 
     # Merging
 
+    def test_becoming_part_of_others_in_bulk(self):
+        """Many contacts cost no more questions than one."""
+
+        def cost(contacts):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            contacts.is_company = True
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        contacts = self.env["res.partner"].create(
+            [{"name": f"Contact {number}"} for number in range(31)]
+        )
+        self.assertLess(cost(contacts[1:]) - cost(contacts[0]), 10)
+
     def merge(self, *partners):
         """Merge contacts into the last one, as the officer does it."""
         everybody = self.env["res.partner"].concat(*partners)

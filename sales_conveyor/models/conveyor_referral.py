@@ -134,11 +134,12 @@ class ConveyorReferral(models.AbstractModel):
         return dict(self.env.execute_query(referrals.client_since(client_ids)))
 
     @api.model
-    def _sever(self, clients):
-        """Take out the recommendations that lead back to clients who are about to be
-        one, or have become part of one another.
+    def _sever(self, clients, merged=False):
+        """Take out the recommendations that lead back to whom they are about, since
+        contacts have become part of these clients.
 
-        :param clients: commercial entities that are one client from now on
+        :param clients: commercial entities
+        :param merged: whether they are one client from now on
         """
         self.env.flush_all()
         for model, found in (
@@ -146,13 +147,14 @@ class ConveyorReferral(models.AbstractModel):
             ("crm.lead", referrals.recommended_leads_of(clients.ids)),
         ):
             rows = self.env.execute_query(found)
-            # by each of the clients: that they are one isn't in the database yet
-            back = {
-                key
-                for client in clients
-                for key in self._leading_back(
-                    {key: (client.id, referrer) for key, referrer in rows}
-                )
-            }
+            recommendations = [
+                {key: (client_id, referrer) for key, client_id, referrer in rows}
+            ]
+            if merged:  # to each of them: that they are one isn't in the database yet
+                recommendations = [
+                    {key: (client.id, referrer) for key, _client_id, referrer in rows}
+                    for client in clients
+                ]
+            back = {key for some in recommendations for key in self._leading_back(some)}
             # sudo: what can't be is put right, whoever merges
             self.env[model].sudo().browse(back).write({"conveyor_referrer_id": False})

@@ -251,8 +251,7 @@ class ResPartner(models.Model):
         before = self.sudo().conveyor_referrer_id
         result = super().write(vals)
         if BELONGING.intersection(vals):
-            for client in self.sudo().commercial_partner_id:
-                self.env["conveyor.referral"]._sever(client)
+            self.env["conveyor.referral"]._sever(self.sudo().commercial_partner_id)
         if _tells(vals):
             self._conveyor_recommendation_follows(before)
         return result

@@ -41,10 +41,11 @@ def leading_back(keys, clients, referrers):
 
 
 def recommended_in(client_ids):
-    """Rows (contact, referrer) of the recommendations about any contact of clients."""
+    """Rows (contact, client, referrer) of the recommendations about any contact of
+    clients."""
     return SQL(
         """
-        SELECT p.id, p.conveyor_referrer_id FROM res_partner p
+        SELECT p.id, p.commercial_partner_id, p.conveyor_referrer_id FROM res_partner p
          WHERE p.commercial_partner_id = ANY(%s) AND p.conveyor_referrer_id IS NOT NULL
         """,
         list(client_ids),
@@ -52,10 +53,10 @@ def recommended_in(client_ids):
 
 
 def recommended_leads_of(client_ids):
-    """Rows (lead, referrer) of the recommended leads of clients."""
+    """Rows (lead, client, referrer) of the recommended leads of clients."""
     return SQL(
         """
-        SELECT l.id, l.conveyor_referrer_id
+        SELECT l.id, p.commercial_partner_id, l.conveyor_referrer_id
           FROM res_partner p JOIN crm_lead l ON l.partner_id = p.id
          WHERE p.commercial_partner_id = ANY(%s) AND l.conveyor_referrer_id IS NOT NULL
         """,

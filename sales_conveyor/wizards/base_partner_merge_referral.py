@@ -10,9 +10,10 @@ class MergePartnerAutomatic(models.TransientModel):
         records of one organisation become one."""
         partners = self.env["res.partner"].browse(partner_ids).exists()
         if len(partners) > 1:
-            self.env["conveyor.referral"]._sever(partners.sudo().commercial_partner_id)
+            clients = partners.sudo().commercial_partner_id
+            self.env["conveyor.referral"]._sever(clients, merged=True)
             target = self._conveyor_target(partners, dst_partner)
-            self._forget_own_organisation(partners.sudo().commercial_partner_id)
+            self._forget_own_organisation(clients)
             self._merge_organisations(partners - target, target)
         return super()._merge(partner_ids, dst_partner, extra_checks)
 
