@@ -206,6 +206,8 @@ class TestPartnerOrganisation(OrganisationCommon):
         with self.assertRaises(AccessError), self.cr.savepoint():
             own.organisation_id = foreign
         with self.assertRaises(AccessError), self.cr.savepoint():
+            self.organisation.with_user(self.leader).company_id = foreign.company_id
+        with self.assertRaises(AccessError), self.cr.savepoint():
             own.user_id = self.leader
         self.env.invalidate_all()
         self.assertEqual(own.organisation_id, self.organisation)

@@ -440,6 +440,12 @@ class TestCosts(SourceCommon):
         with self.assertRaises(AccessError):
             line.with_user(self.leader).read(["amount"])
 
+    def test_nobody_spends_for_another_company(self):
+        other = self._make_company("Other Works")
+        line = self.cost(amount=50)
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            line.with_user(self.leader).company_id = other
+
     def test_source_with_costs_is_kept(self):
         self.cost(amount=50)
         with self.assertRaisesRegex(UserError, "Spring Fair"):

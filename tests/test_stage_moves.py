@@ -377,6 +377,11 @@ class TestConveyor(PipelineCommon):
         with self.assertRaises(AccessError):
             conveyor.name = "Mine"
 
+    def test_conveyor_isn_t_given_to_another_company(self):
+        other = self._make_company("Other Works")
+        with self.assertRaises(AccessError), self.cr.savepoint():
+            self.conveyor.with_user(self.manager).company_id = other
+
     def test_nobody_says_the_conveyor_of_an_opportunity(self):
         other = self.conveyor.create({"name": "Retail", "company_id": self.company.id})
         lead = self.make_lead()

@@ -88,6 +88,10 @@ class ConveyorConveyor(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        if "company_id" in vals:
+            # Odoo looks at what a record was. Nobody gives one to a company for which
+            # he couldn't make it.
+            self.check_access("write")
         if {"active", "company_id", "product_category_ids", "product_ids"} & set(vals):
             self._clients_follow()
         return result

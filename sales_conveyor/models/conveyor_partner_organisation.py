@@ -189,6 +189,14 @@ class ConveyorPartnerOrganisation(models.Model):
             if organisation.state == "agreed" and not organisation.agreement_date:
                 organisation.agreement_date = fields.Date.context_today(self)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            # Odoo looks at what a record was. Nobody gives one to a company for which
+            # he couldn't make it.
+            self.check_access("write")
+        return result
+
     def _merge_into(self, target):
         """Hand everything over to another record of the same organisation."""
         self.ensure_one()

@@ -83,6 +83,14 @@ class ConveyorSourceCost(models.Model):
             hours, rate = cost.hours, cost.hour_rate
             cost.amount = rules.cost(cost.kind, cost.amount, hours, rate)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "company_id" in vals:
+            # Odoo looks at what a record was. Nobody gives one to a company for which
+            # he couldn't make it.
+            self.check_access("write")
+        return result
+
     @api.constrains("amount")
     def _check_amount(self):
         """An amount of hours can't be typed in past the hours."""
