@@ -15,6 +15,7 @@ DAYS_TO_PAY = 14
 class ConveyorDemo(models.AbstractModel):
     """Tells what the demo company has sold: orders, invoices, payments."""
 
+    _name = "conveyor.demo"
     _inherit = "conveyor.demo"
 
     def _invoice(self):

@@ -87,6 +87,7 @@ class ConveyorDemo(models.AbstractModel):
     """Tells where the demo company's leads came from, what that has cost, and who sent
     whom."""
 
+    _name = "conveyor.demo"
     _inherit = "conveyor.demo"
 
     def _tell_sources(self, told, leads):

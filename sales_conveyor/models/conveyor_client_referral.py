@@ -8,6 +8,7 @@ class ConveyorClient(models.Model):
     """What a client file says of recommendations: who has brought the client, and whom
     the client has brought."""
 
+    _name = "conveyor.client"
     _inherit = "conveyor.client"
 
     referrer_id = fields.Many2one(
@@ -102,8 +103,9 @@ class ConveyorClient(models.Model):
             ) = found.get((client.partner_id.id, client.company_id.id), (0, 0, 0, 0))
 
     def _after_enter(self):
-        super()._after_enter()
+        result = super()._after_enter()
         self._referrals_follow()
+        return result
 
     def _referrals_follow(self):
         """Have the referrers of new clients thanked, and looked at anew."""

@@ -78,7 +78,7 @@ class ConveyorConveyor(models.Model):
 
     @api.depends("team_ids")
     def _compute_stage_ids(self):
-        stages = self.env["crm.stage"].search([])
+        stages = self.env["crm.stage"].search(fields.Domain.TRUE)
         teams = {stage: stage._conveyor_teams() for stage in stages}
         for conveyor in self:
             own = conveyor.sudo().team_ids  # as above

@@ -15,6 +15,7 @@ class ConveyorConveyor(models.Model):
     it was.
     """
 
+    _name = "conveyor.conveyor"
     _inherit = "conveyor.conveyor"
 
     criterion_ids = fields.One2many(

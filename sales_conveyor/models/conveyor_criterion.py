@@ -139,11 +139,8 @@ class ConveyorCriterion(models.Model):
         """Return the model of leads as criteria look at it: whoever looks, at every
         lead, lost ones included."""
         # whether a lead is a target client doesn't depend on who asks
-        return (
-            self.env["crm.lead"]
-            .with_user(SUPERUSER_ID)
-            .with_context({"active_test": False})
-        )
+        env = self.env(user=SUPERUSER_ID, context={"active_test": False})
+        return env["crm.lead"]
 
     @api.model
     def _parsed(self, domain):
@@ -154,7 +151,7 @@ class ConveyorCriterion(models.Model):
     @ormcache()
     def _stored(self):
         """Return {conveyor: ((criterion, condition as it is stored), …)}."""
-        criteria = self.sudo().search([])
+        criteria = self.sudo().search(Domain.TRUE)
         return {
             conveyor.id: tuple((criterion.id, criterion.domain) for criterion in own)
             for conveyor, own in criteria.grouped("conveyor_id").items()

@@ -7,6 +7,7 @@ class ConveyorFigures(models.Model):
     """What follows from figures. Figures themselves know nobody: who needs to know that
     clients were refreshed is called here, within the same step of the job."""
 
+    _name = "conveyor.figures"
     _inherit = "conveyor.figures"
 
     def _refresh_partners(self, partner_ids):

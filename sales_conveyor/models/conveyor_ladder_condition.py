@@ -70,9 +70,7 @@ class ConveyorLadderCondition(models.Model):
         "Has recommended others: the contact is named as referrer of so many, of whom "
         "so many have bought.",
     )
-    purchases = fields.Integer(
-        string="Purchases", default=1, aggregator=None, help="At least so many."
-    )
+    purchases = fields.Integer(default=1, aggregator=None, help="At least so many.")
     months = fields.Integer(
         default=12, aggregator=None, help="In the last so many months."
     )

@@ -62,7 +62,6 @@ class ConveyorLadderMove(models.Model):
     )
     document_id = fields.Reference(
         selection="_selection_document",
-        string="Document",
         compute="_compute_document_id",
         help="What the fact was seen from, if you may read it and it is still there.",
     )

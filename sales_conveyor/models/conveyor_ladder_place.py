@@ -88,7 +88,7 @@ class ConveyorLadderPlace(models.Model):
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):
-        return stages.search([])
+        return stages.search(Domain.TRUE)  # empty ones as well
 
     @api.depends("since")
     def _compute_days(self):

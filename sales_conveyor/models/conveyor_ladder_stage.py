@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
@@ -104,7 +105,7 @@ class ConveyorLadderStage(models.Model):
     def _ladder(self):
         """Return all rules, ready for a statement; see :mod:`..sql.ladder`."""
         # sudo: rules work the same whoever looks; archived stages are entered by nobody
-        stages = self.sudo().with_context(active_test=True).search([])
+        stages = self.sudo().with_context(active_test=True).search(Domain.TRUE)
         return ladder.Ladder(stages.ids, [stage._plain_rule() for stage in stages])
 
     @api.model

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..rules import conveyor as conveyor_rules
 from ..rules import picture as rules
@@ -45,7 +46,7 @@ class ConveyorPicture(models.Model):
             ``first`` and ``last`` day), ``team_id``, ``salesperson_id``, ``source_id``,
             ``basis`` (``entered`` or ``left``)
         """
-        conveyors = self.search([])
+        conveyors = self.search(Domain.TRUE)
         conveyor = self.browse(conveyor_id).exists() or self._own(conveyors)
         conveyor.check_access("read")
         choices = [

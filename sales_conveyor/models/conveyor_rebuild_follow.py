@@ -8,9 +8,10 @@ class ConveyorRebuild(models.Model):
 
     def _step(self):
         start = self.position
-        super()._step()
+        result = super()._step()
         if self.cause != "night":
             # what decides may have changed without any document: teams, products
             self.env["conveyor.client"]._assign_conveyors(
                 conveyors.of_range(start, self.position)
             )
+        return result

@@ -10,8 +10,9 @@ class ConveyorStageMove(models.Model):
     _inherit = "conveyor.stage.move"
 
     def _follow(self, rows):
-        super()._follow(rows)
+        result = super()._follow(rows)
         # the ladder: a lead is new, is over, or counts elsewhere
         self.env["conveyor.figures.mark"]._add(
             partner_id for _lead, kind, partner_id in rows if kind not in _NO_FACT
         )
+        return result

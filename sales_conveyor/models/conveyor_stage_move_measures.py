@@ -19,6 +19,7 @@ MEASURES["median_days"] = MEASURES["stay_days"]
 class ConveyorStageMoveMeasures(models.Model):
     """What is measured on the history: conversion, and time in stage."""
 
+    _name = "conveyor.stage.move"
     _inherit = "conveyor.stage.move"
 
     share_of_entered = fields.Float(

@@ -38,7 +38,6 @@ class ConveyorThanks(models.Model):
     )
     lead_id = fields.Many2one(
         "crm.lead",
-        string="Lead",
         readonly=True,
         ondelete="set null",
         help="The lead that was brought; empty where a client is thanked for.",

@@ -49,8 +49,9 @@ class CrmLead(models.Model):
     def _compute_won_status(self):
         # Stage, team, type and status are each the root of a stored computed field.
         # These see every way of changing an opportunity, also what passes by write().
-        super()._compute_won_status()
+        result = super()._compute_won_status()
         self.env["conveyor.stage.move"]._note(self)
+        return result
 
     def _has_field_access(self, field, operation):
         if operation == "write" and field.name in _DERIVED:
@@ -58,5 +59,6 @@ class CrmLead(models.Model):
         return super()._has_field_access(field, operation)
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         self.env["conveyor.stage.move"]._merge(opportunities, self)
+        return result

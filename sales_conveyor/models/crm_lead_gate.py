@@ -6,6 +6,7 @@ from odoo import api, fields, models
 class CrmLead(models.Model):
     """What an opportunity lacks, on its form, and the dialog in which it is given."""
 
+    _name = "crm.lead"
     _inherit = "crm.lead"
 
     conveyor_gate_stage_id = fields.Many2one(

@@ -8,6 +8,7 @@ _WHOSE = ("partner_id", "conveyor_referrer_id")
 class CrmLead(models.Model):
     """Leads are facts of the client ladder: those concerned are looked at anew."""
 
+    _name = "crm.lead"
     _inherit = "crm.lead"
 
     @api.model_create_multi

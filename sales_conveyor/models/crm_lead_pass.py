@@ -7,6 +7,7 @@ from .crm_lead_requirement import LEADERS, PASSED
 class CrmLead(models.Model):
     """Team leaders let opportunities pass without what is required, and say why."""
 
+    _name = "crm.lead"
     _inherit = "crm.lead"
 
     conveyor_pass_ids = fields.One2many(

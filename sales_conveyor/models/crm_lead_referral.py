@@ -152,9 +152,10 @@ class CrmLead(models.Model):
         return referrers.filtered(lambda referrer: referrer.id not in back)[:1]
 
     def _merge_dependences(self, opportunities):
-        super()._merge_dependences(opportunities)
+        result = super()._merge_dependences(opportunities)
         if opportunities.conveyor_referrer_id:
             self.env["conveyor.thanks"].sudo()._merge_leads(opportunities, self)
+        return result
 
     # Making a link of the free text
 

@@ -21,6 +21,7 @@ class CrmLead(models.Model):
     mail, scheduled jobs, installation) moves opportunities freely.
     """
 
+    _name = "crm.lead"
     _inherit = "crm.lead"
 
     @api.model_create_multi

@@ -2,6 +2,7 @@ from odoo import models
 
 
 class CrmLead(models.Model):
+    _name = "crm.lead"
     _inherit = "crm.lead"
 
     def unlink(self):

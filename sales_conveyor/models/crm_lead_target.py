@@ -7,6 +7,7 @@ from ..rules.source import NO, UNKNOWN, YES
 class CrmLead(models.Model):
     """Whether a lead is a target client of its conveyor, and why not."""
 
+    _name = "crm.lead"
     _inherit = "crm.lead"
 
     conveyor_target = fields.Selection(

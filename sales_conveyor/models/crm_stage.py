@@ -34,7 +34,7 @@ class CrmStage(models.Model):
 
     @api.depends("team_ids.conveyor_id")
     def _compute_conveyor_ids(self):
-        conveyors = self.env["conveyor.conveyor"].search([])
+        conveyors = self.env["conveyor.conveyor"].search(fields.Domain.TRUE)
         for stage in self:
             teams = stage._conveyor_teams()
             stage.conveyor_ids = (

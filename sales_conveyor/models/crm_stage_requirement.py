@@ -2,6 +2,7 @@ from odoo import fields, models
 
 
 class CrmStage(models.Model):
+    _name = "crm.stage"
     _inherit = "crm.stage"
 
     conveyor_requirement_ids = fields.One2many(

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    _name = "res.config.settings"
     _inherit = "res.config.settings"
 
     conveyor_thank_on = fields.Selection(

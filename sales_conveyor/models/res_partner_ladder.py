@@ -11,6 +11,7 @@ _FACTS = ("active", "category_id", "conveyor_referrer_id", "company_id")
 class ResPartner(models.Model):
     """Where a contact stands on the client ladder."""
 
+    _name = "res.partner"
     _inherit = "res.partner"
 
     conveyor_ladder_place_ids = fields.One2many(

@@ -5,6 +5,7 @@ from .res_partner import READERS, SELLERS
 
 
 class ResPartner(models.Model):
+    _name = "res.partner"
     _inherit = "res.partner"
 
     conveyor_organisation_id = fields.Many2one(

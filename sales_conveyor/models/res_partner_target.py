@@ -4,6 +4,7 @@ from odoo import models
 class ResPartner(models.Model):
     """Criteria of target clients ask for the contact of a lead, too."""
 
+    _name = "res.partner"
     _inherit = "res.partner"
 
     def write(self, vals):

@@ -107,7 +107,7 @@ class ConveyorSourceReport(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     lead_id = fields.Many2one("crm.lead", readonly=True)
-    client_id = fields.Many2one("conveyor.client", string="Client", readonly=True)
+    client_id = fields.Many2one("conveyor.client", readonly=True)
     move_id = fields.Many2one("account.move", string="Bill", readonly=True)
     cost_id = fields.Many2one(
         "conveyor.source.cost", string="Line of Costs", readonly=True

@@ -2,6 +2,7 @@ from odoo import models
 
 
 class MergePartnerAutomatic(models.TransientModel):
+    _name = "base.partner.merge.automatic.wizard"
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
