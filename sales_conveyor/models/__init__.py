@@ -10,6 +10,7 @@ from . import (  # what others are made of comes first
     conveyor_ladder_hand,
     conveyor_referral,
     conveyor_requirement_facts,
+    conveyor_server_written,
     conveyor_source_figures,
 )
 from . import (

@@ -11,6 +11,7 @@ class ConveyorLadderMove(models.Model):
     """
 
     _name = "conveyor.ladder.move"
+    _inherit = ["conveyor.server.written"]
     _description = "Ladder Move"
     _log_access = False
     _order = "at desc, id desc"
@@ -78,21 +79,6 @@ class ConveyorLadderMove(models.Model):
     )
 
     _at_idx = models.Index("(at)")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            self._refuse()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals:
-            self._refuse()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_always(self):
-        self._refuse()
 
     def _refuse(self):
         raise AccessError(

@@ -24,7 +24,7 @@ class ConveyorLadderPlace(models.Model):
 
     _name = "conveyor.ladder.place"
     _description = "Place on the client ladder"
-    _inherit = ["conveyor.ladder.hand"]
+    _inherit = ["conveyor.ladder.hand", "conveyor.server.written"]
     _log_access = False
     _rec_name = "partner_id"
     _order = "since desc, id desc"
@@ -113,21 +113,6 @@ class ConveyorLadderPlace(models.Model):
             place.move_ids = found.get((place.partner_id, place.company_id), empty)
 
     # Places come from facts and from those who may move by hand, in no other way.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            self._refuse()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals:
-            self._refuse()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_always(self):
-        self._refuse()
 
     def _refuse(self):
         raise AccessError(

@@ -10,6 +10,7 @@ class ConveyorRequirementPass(models.Model):
     it, why, and what was missing. Rows are added, never changed."""
 
     _name = "conveyor.requirement.pass"
+    _inherit = ["conveyor.server.written"]
     _description = "Pass without requirements"
     _log_access = False
     _order = "id desc"
@@ -43,22 +44,7 @@ class ConveyorRequirementPass(models.Model):
         string="What Was Missing", help="As it was called at the time."
     )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            self._require_server()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals:
-            self._require_server()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_always(self):
-        self._require_server()
-
-    def _require_server(self):
+    def _refuse(self):
         if self.env.context.get("conveyor_requirement_pass") is not _BY_SERVER:
             raise AccessError(
                 self.env._(

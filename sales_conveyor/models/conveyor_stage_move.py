@@ -18,6 +18,7 @@ class ConveyorStageMove(models.Model):
     """
 
     _name = "conveyor.stage.move"
+    _inherit = ["conveyor.server.written"]
     _description = "Stage change"
     _log_access = False
     _order = "id desc"
@@ -121,21 +122,6 @@ class ConveyorStageMove(models.Model):
         result = super().init()
         self.env.cr.execute("ALTER TABLE conveyor_stage_move SET (fillfactor = 85)")
         return result
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if vals_list:
-            self._refuse()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals:
-            self._refuse()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_always(self):
-        self._refuse()
 
     def _refuse(self):
         raise AccessError(

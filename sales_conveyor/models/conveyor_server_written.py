@@ -1,0 +1,29 @@
+from odoo import api, models
+
+
+class ConveyorServerWritten(models.AbstractModel):
+    """Rows that the server itself writes, by SQL or with its token: histories and
+    places. Whoever comes by the ORM, with sudo or without, meets ``_refuse``."""
+
+    _name = "conveyor.server.written"
+    _description = "Rows written by the server alone"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if vals_list:
+            self._refuse()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals:
+            self._refuse()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
+        self._refuse()
+
+    def _refuse(self):
+        """Raise an error that says how such a row comes about, unless the server
+        itself is at work."""
+        raise NotImplementedError
