@@ -2,7 +2,7 @@
     "name": "Sales Conveyor",
     "summary": "One sales process from the first contact to the client who recommends, "
     "and a central client file that belongs to the company",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Sales Conveyor",
@@ -17,6 +17,7 @@
         "security/conveyor_source_security.xml",
         "security/conveyor_ladder_security.xml",
         "security/conveyor_referral_security.xml",
+        "security/conveyor_attempt_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -52,6 +53,7 @@
         "views/conveyor_rebuild_views.xml",
         "views/conveyor_uncounted_document_views.xml",
         "views/conveyor_client_duplicate_views.xml",
+        "views/conveyor_attempt_views.xml",
         "views/res_partner_views.xml",
         "views/conveyor_client_ladder_views.xml",
         "views/res_partner_ladder_views.xml",

@@ -24,6 +24,7 @@ class ConveyorClient(models.Model):
         "conveyor.client.conveyor",
         "conveyor.client.documents",
         "conveyor.client.introductory",
+        "conveyor.client.lock",
         "conveyor.client.merge",
         "conveyor.client.number",
         "conveyor.client.rights",
@@ -217,9 +218,11 @@ class ConveyorClient(models.Model):
                 verified_on=fields.Date.context_today(self),
                 verified_by_id=self.env.uid,
             )
+        owners = {file: file.owner_id for file in self} if "owner_id" in vals else {}
         result = super().write(vals)
-        if "owner_id" in vals:
-            self._contacts_follow()
+        before = {file: was for file, was in owners.items() if was != file.owner_id}
+        if before:
+            self.browse(file.id for file in before)._after_owner_change(before)
         return result
 
     def copy_data(self, default=None):
@@ -239,6 +242,13 @@ class ConveyorClient(models.Model):
                     "officer merges the two contacts."
                 )
             )
+
+    def _after_owner_change(self, before):
+        """Called with the files whose owner has just changed, however it came about.
+
+        :param before: {file: its owner before}
+        """
+        self._contacts_follow()
 
     def _contacts_follow(self):
         """Let the contacts' salesperson follow the owner of the client file."""

@@ -175,17 +175,17 @@ class ConveyorFigures(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if any(set(vals) - {"company_id"} for vals in vals_list):
-            self._refuse()
+            self._refuse_others()
         # said explicitly, so that no default of the context or of a user gets in
         empty = dict.fromkeys(figures_sql.ALL_COLUMNS, False)
         return super().create([{**empty, **vals} for vals in vals_list])
 
     def write(self, vals):
         if vals:
-            self._refuse()
+            self._refuse_others()
         return super().write(vals)
 
-    def _refuse(self):
+    def _refuse_others(self):
         raise AccessError(
             self.env._(
                 "Client figures are computed from posted invoices and can't be typed "

@@ -80,7 +80,7 @@ class ConveyorLadderMove(models.Model):
 
     _at_idx = models.Index("(at)")
 
-    def _refuse(self):
+    def _refuse_others(self):
         raise AccessError(
             self.env._(
                 "The history of the client ladder is written by itself and stays as it "

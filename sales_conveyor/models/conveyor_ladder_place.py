@@ -114,7 +114,7 @@ class ConveyorLadderPlace(models.Model):
 
     # Places come from facts and from those who may move by hand, in no other way.
 
-    def _refuse(self):
+    def _refuse_others(self):
         raise AccessError(
             self.env._(
                 "Contacts move on the client ladder by facts: purchases, leads, "

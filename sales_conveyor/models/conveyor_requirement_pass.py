@@ -44,7 +44,7 @@ class ConveyorRequirementPass(models.Model):
         string="What Was Missing", help="As it was called at the time."
     )
 
-    def _refuse(self):
+    def _refuse_others(self):
         if self.env.context.get("conveyor_requirement_pass") is not _BY_SERVER:
             raise AccessError(
                 self.env._(

@@ -3,7 +3,7 @@ from odoo import api, models
 
 class ConveyorServerWritten(models.AbstractModel):
     """Rows that the server itself writes, by SQL or with its token: histories and
-    places. Whoever comes by the ORM, with sudo or without, meets ``_refuse``."""
+    places. Whoever comes by the ORM, with sudo or without, meets ``_refuse_others``."""
 
     _name = "conveyor.server.written"
     _description = "Rows written by the server alone"
@@ -11,19 +11,19 @@ class ConveyorServerWritten(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if vals_list:
-            self._refuse()
+            self._refuse_others()
         return super().create(vals_list)
 
     def write(self, vals):
         if vals:
-            self._refuse()
+            self._refuse_others()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
-        self._refuse()
+        self._refuse_others()
 
-    def _refuse(self):
+    def _refuse_others(self):
         """Raise an error that says how such a row comes about, unless the server
         itself is at work."""
         raise NotImplementedError

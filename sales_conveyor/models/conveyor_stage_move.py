@@ -123,7 +123,7 @@ class ConveyorStageMove(models.Model):
         self.env.cr.execute("ALTER TABLE conveyor_stage_move SET (fillfactor = 85)")
         return result
 
-    def _refuse(self):
+    def _refuse_others(self):
         raise AccessError(
             self.env._(
                 "The history of opportunities is written by itself and stays as it is. "

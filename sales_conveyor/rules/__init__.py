@@ -1,6 +1,7 @@
 """Decisions on plain values. No Odoo here: each file can be read, and tested, alone."""
 
 from . import (
+    attempt,
     client,
     conveyor,
     figures,
@@ -9,6 +10,7 @@ from . import (
     ladder,
     load,
     load_values,
+    lock,
     picture,
     purchase,
     ranking,

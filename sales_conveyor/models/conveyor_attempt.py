@@ -1,0 +1,149 @@
+import logging
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError
+from odoo.http import request
+
+from ..rules import attempt as rules
+from .conveyor_client_rights import _BY_SERVER
+
+_logger = logging.getLogger(__name__)
+
+#: Where the attempts of a transaction wait for its end, be it commit or rollback.
+_PENDING = "conveyor.attempt"
+
+
+class ConveyorAttempt(models.Model):
+    """Somebody tried what the protection of the central file forbids, and was refused.
+
+    It is written after the transaction has ended, by a transaction of its own: the
+    refusal undoes everything else.
+    """
+
+    _name = "conveyor.attempt"
+    _description = "Refused attempt"
+    _inherit = ["conveyor.server.written"]
+    _order = "id desc"
+    _rec_name = "message"
+
+    date = fields.Datetime(required=True, readonly=True, index=True)
+    user_id = fields.Many2one("res.users", required=True, readonly=True, index=True)
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Client",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    client_name = fields.Char(
+        string="Clients",
+        readonly=True,
+        help="Names of all the clients concerned, as they were.",
+    )
+    operation = fields.Selection(
+        [
+            ("owner", "Change the owner"),
+            ("membership", "Close, archive, delete or merge"),
+            ("company", "Change the company"),
+            ("parent", "Move contacts"),
+            ("data", "Change protected data"),
+            ("read", "Read contact details"),
+            ("export", "Export"),
+            ("opportunity", "Opportunity for another's client"),
+            ("quotation", "Quotation for another's client"),
+            ("handover", "Hand-over"),
+            ("reserve", "Reserve a prospect"),
+            ("lock", "Locks and permits"),
+            ("other", "Other"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    way = fields.Selection(
+        [
+            ("screen", "Screen"),
+            ("import", "Import"),
+            ("api", "API"),
+            ("merge", "Merge"),
+            ("export", "Export"),
+            ("print", "Print"),
+            ("plugin", "Mail Plugin"),
+            ("portal", "Portal or Website"),
+            ("server", "Server"),
+        ],
+        required=True,
+        readonly=True,
+        help="How the user came: by Odoo's screens (or something that pretends to be "
+        "them), by an import, by the API.",
+    )
+    message = fields.Text(readonly=True, help="What the user was told.")
+
+    @api.model
+    def _refuse(self, operation, partners, message):
+        """Note a refused attempt and refuse it.
+
+        :param operation: a value of the field ``operation``
+        :param partners: the contacts concerned
+        :raise AccessError: always, with the message
+        """
+        self._note(operation, partners, message)
+        raise AccessError(message)
+
+    @api.model
+    def _note(self, operation, partners, message):
+        """Have a refused attempt written once the transaction has ended."""
+        cr = self.env.cr
+        pending = cr.postcommit.data.get(_PENDING)
+        if pending is None:
+            pending = cr.postcommit.data[_PENDING] = []
+            registry = self.env.registry
+            for end in (cr.postcommit, cr.postrollback):
+                end.add(lambda: _write(registry, pending))
+        # sudo: the officer is told the client's name, whoever may read it
+        clients = partners.sudo().commercial_partner_id or partners.sudo()
+        pending.append(
+            {
+                "date": fields.Datetime.now(),
+                "user_id": self.env.uid,
+                "company_id": self.env.company.id,
+                "partner_id": clients[:1].id,
+                "client_name": ", ".join(clients[:10].mapped("name")),
+                "operation": operation,
+                "way": rules.way(request and request.httprequest.path),
+                "message": str(message),
+            }
+        )
+
+    @api.model
+    def _store(self, rows):
+        """Write what was noted; a contact that was made by the transaction that has
+        been rolled back isn't there."""
+        partners = self.env["res.partner"].browse(row["partner_id"] for row in rows)
+        there = set(partners.exists().ids)
+        for row in rows:
+            row["partner_id"] = row["partner_id"] in there and row["partner_id"]
+        self.with_context(conveyor_by_server=_BY_SERVER).create(rows)
+
+    def _refuse_others(self):
+        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
+            return
+        raise AccessError(
+            self.env._(
+                "Refused attempts are written by the server and stay as they are."
+            )
+        )
+
+
+def _write(registry, rows):
+    """Write attempts in a transaction of their own; a failure hides no refusal."""
+    waiting, rows[:] = list(rows), []
+    if not waiting:
+        return
+    try:
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["conveyor.attempt"]._store(waiting)
+    except Exception:
+        _logger.exception("Refused attempts could not be written: %s", waiting)
