@@ -307,6 +307,52 @@ class TestDemo(TransactionCase):
             )
             self.assertLess(referrer.first_purchase_date, lead.create_date.date())
 
+    def test_sources_have_kinds_and_costs(self):
+        source = self.env["conveyor.demo"]._source
+        self.assertEqual(source("fair").conveyor_kind, "event")
+        self.assertEqual(source("referral").conveyor_kind, "recommendation")
+        self.assertEqual(self.ref_of("campaign_fair_east").conveyor_kind, "event")
+        costs = self.env["conveyor.source.cost"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        spent = costs.grouped("source_id")
+        self.assertEqual(len(spent[source("fair")]), 2 * len(funnel_cast.FAIRS))
+        # advertising becomes dearer from month to month
+        adverts = spent[source("advert")].filtered(lambda c: c.kind == "manual")
+        amounts = adverts.sorted("date").mapped("amount")
+        self.assertEqual(len(amounts), 24)
+        self.assertEqual(amounts, sorted(amounts))
+        self.assertLess(2 * amounts[0], amounts[-1])
+        self.assertGreater(sum(costs.filtered("hours").mapped("amount")), 0)
+
+    def test_criteria_judge_the_leads(self):
+        judged = Counter(self.leads().mapped("conveyor_target"))
+        self.assertGreater(judged["yes"], 50, judged)
+        self.assertGreater(judged["no"], 20, judged)
+
+    def test_stages_require_something(self):
+        required = self.env["conveyor.requirement"].search(
+            [("stage_id", "=", self.ref_of("stage_offer").id)]
+        )
+        self.assertEqual(required.mapped("kind"), ["quotation"])
+
+    def test_introductory_offers_have_been_tasted(self):
+        tried = self.env["conveyor.introductory"].search_count(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertGreater(tried, 5)
+
+    def test_organisations_have_sent_and_been_sent_clients(self):
+        organisations = self.env["conveyor.partner.organisation"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(
+            Counter(organisations.mapped("state")), {"agreed": 2, "talks": 1}
+        )
+        self.assertEqual(len(organisations.sent_ids), 6)
+        self.assertTrue(self.leads().filtered("conveyor_organisation_id"))
+        self.assertTrue(self.leads().filtered("conveyor_referrer_id"))
+
     def test_everybody_has_a_role(self):
         for login, group in (
             ("olga", "conveyor_group_user"),

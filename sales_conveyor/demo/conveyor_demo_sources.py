@@ -104,23 +104,13 @@ class ConveyorDemo(models.AbstractModel):
         self._agree_with_organisations(told, leads)
         self._require()
 
-    def _knows(self, model, *names):
-        """Whether a model is there, with these fields."""
-        return model in self.env and all(
-            name in self.env[model]._fields for name in names
-        )
-
     def _name_kinds(self):
-        if not self._knows("utm.source", "conveyor_kind"):
-            return
         for name, kind in SOURCE_KINDS.items():
             self._source(name).conveyor_kind = kind
         for name, kind in CAMPAIGN_KINDS.items():
             self._ref(f"campaign_{name}").conveyor_kind = kind
 
     def _note_costs(self):
-        if not self._knows("conveyor.source.cost"):
-            return
         self.env.company.conveyor_hour_rate = HOUR_RATE
         katya, igor = self._ref("user_katya"), self._ref("user_igor")
         lines = []
@@ -159,8 +149,6 @@ class ConveyorDemo(models.AbstractModel):
         ]
 
     def _set_criteria(self):
-        if not self._knows("conveyor.criterion"):
-            return
         self.env["conveyor.criterion"].create(
             [
                 {
@@ -174,22 +162,17 @@ class ConveyorDemo(models.AbstractModel):
         )
 
     def _mark_introductory(self):
-        if self._knows("product.template", "conveyor_introductory"):
-            for name in ("tasting", "home_tasting"):
-                self._ref(f"product_{name}").conveyor_introductory = True
+        for name in ("tasting", "home_tasting"):
+            self._ref(f"product_{name}").conveyor_introductory = True
 
     def _link_recommendations(self, told, leads):
         """Say of leads who recommended them: the client files follow."""
-        if not self._knows("crm.lead", "conveyor_referrer_id"):
-            return
         for lead in told:
             if lead.referrer and lead.number in leads:
                 referrer = self._ref(f"partner_{lead.referrer}")
                 leads[lead.number].conveyor_referrer_id = referrer
 
     def _agree_with_organisations(self, told, leads):
-        if not self._knows("conveyor.partner.organisation"):
-            return
         organisations = {}
         for name, (state, user, ago, agreement, sent) in ORGANISATIONS.items():
             organisations[name] = self.env["conveyor.partner.organisation"].create(
@@ -221,8 +204,6 @@ class ConveyorDemo(models.AbstractModel):
 
     def _require(self):
         """Let some stages require something, from today on."""
-        if not self._knows("conveyor.requirement"):
-            return
         fields_ = self.env["ir.model.fields"]
         self.env["conveyor.requirement"].create(
             [

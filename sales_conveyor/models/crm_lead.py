@@ -3,8 +3,8 @@ from odoo import api, fields, models
 from ..rules import conveyor as rules
 from .crm_stage import PHASES
 
-#: What follows from team and stage.
-_DERIVED = ("conveyor_id", "conveyor_phase")
+#: What follows from team, stage and criteria.
+_DERIVED = ("conveyor_id", "conveyor_phase", "conveyor_target")
 
 
 class CrmLead(models.Model):
@@ -55,7 +55,7 @@ class CrmLead(models.Model):
 
     def _has_field_access(self, field, operation):
         if operation == "write" and field.name in _DERIVED:
-            return False  # team and stage say it, and nobody else
+            return False  # team, stage and criteria say it, and nobody else
         return super()._has_field_access(field, operation)
 
     def _merge_dependences(self, opportunities):

@@ -57,8 +57,3 @@ class CrmLead(models.Model):
         """Something has changed that criteria ask for."""
         self.env.add_to_compute(self._fields["conveyor_target"], self)
         self.invalidate_recordset(["conveyor_target_reason"], flush=False)
-
-    def _has_field_access(self, field, operation):
-        if operation == "write" and field.name == "conveyor_target":
-            return False  # criteria say it, and nobody else
-        return super()._has_field_access(field, operation)
