@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..sql import conveyors
+from ..sql import conveyors, prepared
 
 
 class ConveyorClientConveyor(models.AbstractModel):
@@ -41,4 +41,13 @@ class ConveyorClientConveyor(models.AbstractModel):
         """
         self.env.flush_all()
         if self.env.execute_query(conveyors.assign_clients(condition)):
+            self.env["conveyor.client"].invalidate_model(["conveyor_id"])
+
+    @api.model
+    def _assign_conveyors_of_few(self, partner_ids):
+        """The same for the clients to whom a few contacts belong."""
+        self.env.flush_all()
+        if prepared.execute(
+            self.env.cr, conveyors.assign_few, ["int[]"], [list(partner_ids)]
+        ):
             self.env["conveyor.client"].invalidate_model(["conveyor_id"])

@@ -10,13 +10,12 @@ from odoo.tools import SQL
 from ..sql import figures as figures_sql
 from ..sql import marks as marks_sql
 from ..sql import prepared, scopes
+from ..sql.prepared import FEW
 
 _logger = logging.getLogger(__name__)
 
 #: Marks that are dealt with in one transaction.
 BATCH = 10_000
-#: So many are a few, for whom the general plan of a statement is good.
-FEW = 100
 
 
 class ConveyorFigures(models.Model):

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ..sql import conveyors
+from ..sql.prepared import FEW
 
 
 class ConveyorFigures(models.Model):
@@ -24,9 +25,11 @@ class ConveyorFigures(models.Model):
 
     def _follow(self, partner_ids):
         """The clients to whom these contacts belong were refreshed."""
-        self.env["conveyor.client"].sudo()._assign_conveyors(
-            conveyors.of_partners(partner_ids)
-        )
+        clients = self.env["conveyor.client"].sudo()
+        if len(partner_ids) <= FEW:
+            clients._assign_conveyors_of_few(partner_ids)
+        else:
+            clients._assign_conveyors(conveyors.of_partners(partner_ids))
         self.env["conveyor.ladder.place"]._follow(partner_ids)
 
     def _follow_range(self, start, stop, entered):

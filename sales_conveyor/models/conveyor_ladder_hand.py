@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..rules import ladder as rules
-from ..sql import ladder, ladder_moves
+from ..sql import ladder_moves
 
 #: Who may move contacts by hand.
 MOVERS = (
@@ -153,7 +153,7 @@ class ConveyorLadderHand(models.AbstractModel):
         self.check_access("read")
         self.env.cr.execute(ladder_moves.release(self.ids))
         self.invalidate_model()
-        self._evaluate(ladder.list_scope(self.partner_id.ids))
+        self._evaluate_list(self.partner_id.ids)
 
     def action_move_by_hand(self):
         """Ask for the stage, and the reason."""

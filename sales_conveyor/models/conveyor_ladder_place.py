@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..sql import ladder, ladder_moves
+from ..sql import ladder, ladder_moves, prepared
 from .conveyor_ladder_condition import FACTS
 
 #: Why a contact stands where it stands, or has moved.
@@ -143,7 +143,25 @@ class ConveyorLadderPlace(models.Model):
         )
         with self.env["conveyor.figures"]._for_large_statements():
             self.env.cr.execute(statement)
-            [(moves, written)] = self.env.cr.fetchall()
+            return self._moved(self.env.cr.fetchall())
+
+    @api.model
+    def _evaluate_list(self, partner_ids):
+        """The same for some contacts; for a few, the statement is planned once."""
+        if len(partner_ids) > prepared.FEW:
+            return self._evaluate(ladder.list_scope(partner_ids))
+        self.env.flush_all()
+        rows = prepared.execute(
+            self.env.cr,
+            ladder_moves.evaluate_few,
+            ladder_moves.FEW_TYPES,
+            [partner_ids, fields.Date.today(), fields.Datetime.now()],
+            self.env["conveyor.ladder.stage"]._statement_key(),
+        )
+        return self._moved(rows)
+
+    def _moved(self, rows):
+        [(moves, written)] = rows
         if written:
             self._forget()
         return moves
@@ -162,7 +180,7 @@ class ConveyorLadderPlace(models.Model):
         at those who recommended them."""
         referrers = self.env.execute_query(ladder_moves.referrers_of(partner_ids))
         concerned = {*partner_ids, *(id_ for (id_,) in referrers)}
-        return self._evaluate(ladder.list_scope(sorted(concerned)))
+        return self._evaluate_list(sorted(concerned))
 
     @api.model
     def _follow_range(self, start, stop, entered):
@@ -219,15 +237,19 @@ class ConveyorLadderPlace(models.Model):
     def _said(self, partners, company):
         """Return where the facts of this moment put contacts: {number of the contact:
         place of the stage from 0 on}."""
-        stages = self.env["conveyor.ladder.stage"]
-        rules_ = stages._ladder()
-        scope = ladder.list_scope(partners.ids, exact=True)
+        key = self.env["conveyor.ladder.stage"]._statement_key()
         self.env.flush_all()
-        return {
-            partner_id: rules_.places[fulfilled - 1] - 1
-            for partner_id, company_id, fulfilled in self.env.execute_query(
-                ladder.said(scope, rules_, **stages._settings())
+        if len(partners) <= prepared.FEW:
+            rows = prepared.execute(
+                self.env.cr, ladder.said_few, ["int[]"], [partners.ids], key
             )
+        else:
+            scope = ladder.list_scope(partners.ids, exact=True)
+            rows = self.env.execute_query(ladder.said(scope, *key))
+        places = key[0].places
+        return {
+            partner_id: places[fulfilled - 1] - 1
+            for partner_id, company_id, fulfilled in rows
             if company_id == company.id
         }
 

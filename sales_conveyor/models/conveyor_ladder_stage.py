@@ -125,6 +125,11 @@ class ConveyorLadderStage(models.Model):
             "events": "event.registration" in self.env,
         }
 
+    @api.model
+    def _statement_key(self):
+        """Return the arguments of a statement to prepare: rules and settings."""
+        return (self._ladder(), *self._settings().values())
+
     # How many
 
     def _above(self):

@@ -125,8 +125,14 @@ def of_partners(partner_ids):
     return SQL(
         "c.partner_id IN (SELECT p.commercial_partner_id FROM res_partner p"
         " WHERE p.id = ANY(%s))",
-        list(partner_ids),
+        partner_ids,
     )
+
+
+def assign_few():
+    """:func:`assign_clients` of the clients to whom the contacts ``$1`` belong, as a
+    statement to prepare."""
+    return assign_clients(of_partners(SQL("$1")))
 
 
 def of_clients(client_ids):

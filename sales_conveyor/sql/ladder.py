@@ -60,7 +60,7 @@ def list_scope(partner_ids, exact=False):
     """The clients to whom the given contacts belong, and those contacts themselves."""
     owners = SQL(
         "(SELECT q.commercial_partner_id FROM res_partner q WHERE q.id = ANY(%s))",
-        list(partner_ids),
+        partner_ids,
     )
     # those who have been put under another contact may still have a place
     both = SQL(
@@ -105,6 +105,7 @@ class Ladder:
     def __init__(self, stage_ids, rules, also=()):
         self.stage_ids = list(stage_ids)
         self.rules = rules
+        self._said = repr((self.stage_ids, rules, also))
         #: (place of the stage, conditions), highest stage first
         self.alternatives = [
             (place, alternative)
@@ -125,6 +126,13 @@ class Ladder:
                 least = self.windows.get(one.since, one.n)
                 self.windows[one.since] = min(least, one.n)
         self.since = sorted(self.windows)
+
+    def __eq__(self, other):
+        """Equal rules make equal statements."""
+        return isinstance(other, Ladder) and self._said == other._said
+
+    def __hash__(self):
+        return hash(self._said)
 
     def condition(self, one):
         """Say a condition over a row of known facts."""
@@ -484,6 +492,12 @@ def said(scope, ladder, main_company, events=False):
         known(scope, ladder, main_company, events),
         ladder.fulfilled(),
     )
+
+
+def said_few(ladder, main_company, events):
+    """:func:`said` of the contacts ``$1``, with purchases as documents have them, as a
+    statement to prepare."""
+    return said(list_scope(SQL("$1"), exact=True), ladder, main_company, events)
 
 
 def count(ladder, alternatives, company_ids, main_company, events=False):

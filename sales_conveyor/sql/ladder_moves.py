@@ -232,6 +232,23 @@ def evaluate(scope, ladder, main_company, today, now, events=False):
     )
 
 
+#: Types of the parameters of :func:`evaluate_few`.
+FEW_TYPES = ("int[]", "date", "timestamp")
+
+
+def evaluate_few(ladder, main_company, events):
+    """:func:`evaluate` for the contacts ``$1``, on the day ``$2``, at ``$3``, as a
+    statement to prepare."""
+    return evaluate(
+        facts.list_scope(SQL("$1")),
+        ladder,
+        main_company,
+        today=SQL("$2"),
+        now=SQL("$3"),
+        events=events,
+    )
+
+
 def set_by_hand(values):
     """Put contacts where somebody says, and write the move.
 

@@ -9,15 +9,20 @@ import hashlib
 
 from odoo.tools import SQL
 
+#: For how many contacts, at most, the general plan is the right one.
+FEW = 100
 
-def execute(cr, build, types, values):
+
+def execute(cr, build, types, values, key=()):
     """Run a statement and return its rows.
 
     :param build: function that returns the statement, as SQL with ``$1``, ``$2``… where
-        the values belong; the same function stands for the same statement
+        the values belong
     :param types: the values' types in PostgreSQL
+    :param key: arguments of ``build``; the same function with the same arguments stands
+        for the same statement
     """
-    name, statement = _statement(build)
+    name, statement = _statement(build, *key)
     # Asked, not remembered: behind a pooler the session may be another one each time.
     # The general plan is always taken: the one for certain values would be made anew
     # again and again.
@@ -37,9 +42,9 @@ def execute(cr, build, types, values):
     return cr.fetchall()
 
 
-@functools.cache
-def _statement(build):
+@functools.lru_cache(maxsize=128)
+def _statement(build, *key):
     """Return the statement and a name that no other statement has."""
-    statement = build()
+    statement = build(*key)
     said = repr((statement.code, statement.params))
     return f"conveyor_{hashlib.sha1(said.encode()).hexdigest()}", statement
