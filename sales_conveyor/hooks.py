@@ -57,6 +57,7 @@ def post_init_hook(env):
     _grant_access(env)
     env["conveyor.conveyor"]._install()
     env["conveyor.stage.move"]._install()
+    env.cr.execute(indexes.look_at_columns())
     env["conveyor.rebuild"]._request("installation")
 
 
