@@ -18,12 +18,14 @@
         "security/conveyor_ladder_security.xml",
         "security/conveyor_referral_security.xml",
         "security/conveyor_attempt_security.xml",
+        "security/conveyor_handover_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
         "data/ir_cron_data.xml",
         "data/conveyor_ladder_data.xml",
         "data/mail_activity_type_data.xml",
+        "data/conveyor_handover_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -64,9 +66,14 @@
         "views/conveyor_referrer_views.xml",
         "views/conveyor_partner_organisation_views.xml",
         "views/res_config_settings_referral_views.xml",
+        "views/conveyor_handover_views.xml",
+        "views/conveyor_client_handover_views.xml",
+        "views/res_partner_handover_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_gate_views.xml",
+        "wizards/conveyor_handover_ask_views.xml",
+        "wizards/conveyor_handover_answer_views.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -8,6 +8,10 @@ from . import (  # what others are made of comes first
     conveyor_client_rights,
     conveyor_client_source,
     conveyor_figures,
+    conveyor_handover_belongings,
+    conveyor_handover_inform,
+    conveyor_handover_introduction,
+    conveyor_handover_request,
     conveyor_ladder_hand,
     conveyor_referral,
     conveyor_requirement_facts,
@@ -80,4 +84,11 @@ from . import (  # recommendations, and clients exchanged with others
     res_config_settings_referral,
     res_partner_organisation,
     res_partner_referral,
+)
+from . import (  # clients change hands
+    conveyor_handover,
+    conveyor_handover_batch,
+    conveyor_handover_item,
+    conveyor_client_handover,
+    res_partner_handover,
 )

@@ -6,6 +6,7 @@ from . import (
     conveyor,
     figures,
     funnel,
+    handover,
     introductory,
     ladder,
     load,

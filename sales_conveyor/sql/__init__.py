@@ -7,6 +7,7 @@ from . import (
     conveyors,
     duplicates,
     figures,
+    handover,
     indexes,
     introductory,
     ladder,

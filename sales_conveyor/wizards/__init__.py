@@ -2,6 +2,8 @@ from . import (
     base_partner_merge,
     base_partner_merge_referral,
     conveyor_gate,
+    conveyor_handover_answer,
+    conveyor_handover_ask,
     conveyor_ladder_move,
     conveyor_referrer_link,
 )

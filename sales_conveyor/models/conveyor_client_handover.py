@@ -1,0 +1,144 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .conveyor_handover import Plan
+
+
+class ConveyorClient(models.Model):
+    """Changes of the owner of clients: each is a hand-over."""
+
+    _name = "conveyor.client"
+    _inherit = "conveyor.client"
+
+    handover_ids = fields.One2many(
+        "conveyor.handover", "client_id", string="Hand-overs", readonly=True
+    )
+    handover_count = fields.Integer(compute="_compute_handover_count")
+    handover_requested = fields.Boolean(
+        compute="_compute_handover_requested", export_string_translation=False
+    )
+    user_is_owner = fields.Boolean(
+        compute="_compute_user_is_owner", export_string_translation=False
+    )
+
+    def _handover_domain(self):
+        return [("client_id", "in", (self | self.merged_ids).ids)]
+
+    @api.depends("handover_ids", "merged_ids")
+    def _compute_handover_count(self):
+        for client in self:
+            client.handover_count = self.env["conveyor.handover"].search_count(
+                client._handover_domain()
+            )
+
+    @api.depends("handover_ids.state")
+    @api.depends_context("uid")
+    def _compute_handover_requested(self):
+        asked = self.env["conveyor.handover"].search(
+            [
+                ("client_id", "in", self.ids),
+                ("requested_by_id", "=", self.env.uid),
+                ("state", "=", "requested"),
+            ]
+        )
+        for client in self:
+            client.handover_requested = client._origin in asked.client_id
+
+    @api.depends("owner_id")
+    @api.depends_context("uid")
+    def _compute_user_is_owner(self):
+        for client in self:
+            client.user_is_owner = client.owner_id.id == self.env.uid
+
+    def _after_owner_change(self, before):
+        self._check_new_owners()
+        result = super()._after_owner_change(before)
+        plan = self.env.context.get("conveyor_handover")
+        if not isinstance(plan, Plan):
+            plan = Plan("officer")
+        # what else follows is no part of this change
+        self.env["conveyor.handover"].with_context(conveyor_handover=None)._changed(
+            before, plan
+        )
+        return result
+
+    def _check_new_owners(self):
+        """Refuse owners who can't work with the client."""
+        for owner, clients in self.sudo().grouped("owner_id").items():
+            works = owner.active and not owner.share
+            if owner and not (works and owner.company_ids >= clients.company_id):
+                raise UserError(
+                    self.env._(
+                        "%(user)s can't be the owner of %(clients)s: owners are active "
+                        "users of the client's company.",
+                        user=owner.name,
+                        clients=", ".join(clients[:5].mapped("display_name")),
+                    )
+                )
+
+    @api.model
+    def _officers(self, company):
+        """Return the central-file officers who work in a company, administrators who
+        hold the office by the way last."""
+        # sudo: users may not read groups
+        officers = (
+            self.env.ref("sales_conveyor.conveyor_group_officer").sudo().all_user_ids
+        )
+        return officers.filtered(
+            lambda user: (
+                user.active and not user._is_superuser() and company in user.company_ids
+            )
+        ).sorted(lambda user: (user.has_group("base.group_system"), user.id))
+
+    def _merge_into(self, target):
+        """Requests and plans for a file that is taken over are for the other one."""
+        plan = Plan("merge")
+        result = super()._merge_into(target.with_context(conveyor_handover=plan))
+        waiting = self.env["conveyor.handover"].search(
+            [
+                ("client_id", "=", self.id),
+                ("state", "in", ("requested", "planned")),
+            ]
+        )
+        waiting._drop(
+            self.env._("The client is part of another one: %s.", target.display_name)
+        )
+        return result
+
+    # Asking
+
+    def conveyor_request_handover(self, reason):
+        """Ask to be entrusted with clients; the officer decides.
+
+        Callable from outside (JSON-RPC, XML-RPC).
+
+        :param reason: why; may not be empty
+        :return: True
+        """
+        for client in self:
+            self.env["conveyor.handover"]._request(client, reason)
+        return True
+
+    def action_request_handover(self):
+        """Ask for the reason why the client should be the user's."""
+        self.ensure_one()
+        return self._handover_ask_action()
+
+    def _handover_ask_action(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask for the Client"),
+            "res_model": "conveyor.handover.ask",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_client_id": self.id},
+        }
+
+    def action_open_handovers(self):
+        """Open the history of the client's owners."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_conveyor.conveyor_handover_action"
+        )
+        action.update(domain=self._handover_domain(), context={"create": False})
+        return action
