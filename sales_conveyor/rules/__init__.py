@@ -15,6 +15,7 @@ from . import (
     picture,
     purchase,
     ranking,
+    reading,
     referral,
     requirement,
     source,

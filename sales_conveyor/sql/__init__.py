@@ -19,6 +19,7 @@ from . import (
     picture,
     prepared,
     ranking,
+    reading,
     referrals,
     sources,
     stage_days,

@@ -1,5 +1,6 @@
 from . import (
     base_partner_merge,
+    base_partner_merge_reading,
     base_partner_merge_referral,
     conveyor_gate,
     conveyor_handover_answer,

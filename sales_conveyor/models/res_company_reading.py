@@ -1,0 +1,48 @@
+from odoo import api, fields, models
+
+from ..rules import reading as rules
+
+#: On what it depends who reads.
+_SETTINGS = frozenset({"conveyor_reading", "active", "partner_id"})
+
+
+class ResCompany(models.Model):
+    """Who reads the contact details of a company's clients."""
+
+    _name = "res.company"
+    _inherit = "res.company"
+
+    conveyor_reading = fields.Selection(
+        [
+            (rules.EVERYBODY, "Everybody"),
+            (rules.TEAM, "The owner and the owner's team"),
+            (rules.OWNER, "The owner only"),
+        ],
+        string="Contact Details of Clients",
+        required=True,
+        default=rules.EVERYBODY,
+        help="Who sees phone, e-mail, address, VAT and bank accounts of clients in the "
+        "central file and of their contact persons. The others see name, owner and "
+        "figures. Officers, accountants and system administrators always see all.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        if any(vals.get("conveyor_reading", "") for vals in vals_list):
+            companies._reading_changed()
+        return companies
+
+    def write(self, vals):
+        result = super().write(vals)
+        if not _SETTINGS.isdisjoint(vals):
+            self._reading_changed()
+        return result
+
+    def _reading_changed(self):
+        reading = self.env["conveyor.reading"]
+        was = reading._limited()
+        reading._switched()
+        if was or reading._limited():
+            # sudo: keys are the server's
+            reading.sudo()._refresh_keys()
