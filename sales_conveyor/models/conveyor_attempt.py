@@ -1,8 +1,10 @@
 import logging
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.http import request
+from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..rules import attempt as rules
 from .conveyor_client_rights import _BY_SERVER
@@ -11,6 +13,9 @@ _logger = logging.getLogger(__name__)
 
 #: Where the attempts of a transaction wait for its end, be it commit or rollback.
 _PENDING = "conveyor.attempt"
+
+#: System parameter that says how many days attempts are kept.
+KEEP_PARAMETER = "sales_conveyor.attempt_days"
 
 
 class ConveyorAttempt(models.Model):
@@ -125,6 +130,18 @@ class ConveyorAttempt(models.Model):
         for row in rows:
             row["partner_id"] = row["partner_id"] in there and row["partner_id"]
         self.with_context(conveyor_by_server=_BY_SERVER).create(rows)
+
+    @api.autovacuum
+    def _gc_attempts(self):
+        """Delete what is older than the settings say."""
+        parameters = self.env["ir.config_parameter"].sudo()  # read by the job alone
+        days = int(parameters.get_param(KEEP_PARAMETER) or 0)
+        if days > 0:
+            old = self.search(
+                [("date", "<", fields.Datetime.now() - timedelta(days=days))],
+                limit=GC_UNLINK_LIMIT,
+            )
+            old.with_context(conveyor_by_server=_BY_SERVER).unlink()
 
     def _refuse_others(self):
         if self.env.context.get("conveyor_by_server") is _BY_SERVER:

@@ -4,8 +4,6 @@ from psycopg2 import OperationalError
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import client as rules
-
 #: Who reads contact details on a client file; an analyst doesn't.
 CONTACT_READERS = "sales_conveyor.conveyor_group_user"
 
@@ -188,7 +186,9 @@ class ConveyorClient(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._require_officer()
+        self._require_officer(
+            self.env["res.partner"].browse(vals.get("partner_id") for vals in vals_list)
+        )
         for vals in vals_list:
             partner = self.env["res.partner"].browse(vals.get("partner_id"))
             vals["partner_id"] = partner.commercial_partner_id.id
@@ -251,22 +251,32 @@ class ConveyorClient(models.Model):
         self._contacts_follow()
 
     def _contacts_follow(self):
-        """Let the contacts' salesperson follow the owner of the client file."""
-        for partner in self.partner_id:
-            # sudo: the files of all companies decide, and the officer need not be
-            # allowed to edit contacts
-            files = partner.sudo().conveyor_client_ids
-            followed = rules.contact_follows(
-                (
-                    file,
-                    bool(partner.company_id) and file.company_id == partner.company_id,
-                    file.entry_date,
-                    file.number,
-                )
-                for file in files
+        """Let the contacts' salesperson follow the owner of the client file; contact
+        persons who had the same one go along."""
+        # sudo: the files of all companies decide, and whoever hands over need not be
+        # allowed to edit contacts
+        partners = self.partner_id.sudo()
+        moved = {}
+        for partner, file in partners._conveyor_followed().items():
+            if partner.user_id != file.owner_id:
+                moved[partner] = (partner.user_id, file.owner_id)
+        if not moved:
+            return
+        # copied, for the first write changes what the second one asks
+        persons = partners.search(
+            [
+                ("commercial_partner_id", "in", [partner.id for partner in moved]),
+                ("user_id", "!=", False),
+                ("parent_id", "!=", False),
+            ]
+        ).filtered(lambda p: p.user_id == moved[p.commercial_partner_id][0])
+        for owner in {owner for _was, owner in moved.values()}:
+            following = partners.filtered(
+                lambda p, o=owner: p in moved and moved[p][1] == o
+            ) | persons.filtered(
+                lambda p, o=owner: moved[p.commercial_partner_id][1] == o
             )
-            if followed and partner.sudo().user_id != followed.owner_id:
-                partner.sudo().user_id = followed.owner_id
+            following._conveyor_as_server().write({"user_id": owner.id})
 
     def _log(self, text):
         self.message_post(body=Markup("<p>%s</p>") % text, message_type="notification")
@@ -278,12 +288,16 @@ class ConveyorClient(models.Model):
         somebody works at this moment is left alone: nobody waits for us.
         """
         waiting = self.filtered(lambda c: c.owner_id and not c.partner_id.user_id)
+        waiting._contacts_follow_if_free()
+
+    def _contacts_follow_if_free(self):
+        """Let contacts follow, but those on which somebody works at this moment."""
         try:
             with self.env.cr.savepoint():
-                free = waiting.partner_id.try_lock_for_update()
+                free = self.partner_id.try_lock_for_update()
         except OperationalError:
             return
-        waiting.filtered(lambda client: client.partner_id in free)._contacts_follow()
+        self.filtered(lambda client: client.partner_id in free)._contacts_follow()
 
     # Buttons
 

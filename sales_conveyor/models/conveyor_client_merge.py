@@ -39,6 +39,7 @@ class ConveyorClientMerge(models.AbstractModel):
                     "The contact is a client of its own again; its file is in use."
                 )
             )
+            client._contacts_follow_if_free()
 
     def _merge_into(self, target):
         """Hand this file over to another one of the same client. Nothing is lost: it is

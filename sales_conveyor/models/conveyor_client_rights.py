@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 #: Passed in the context by the server itself, compared by identity: nobody can send it.
 _BY_SERVER = object()
@@ -60,23 +60,41 @@ class ConveyorClientRights(models.AbstractModel):
         return self.env.context.get("conveyor_by_server") is _BY_SERVER
 
     def _check_officer(self, vals):
-        """Refuse to others what is for the central-file officer alone."""
-        if any(
-            self._differs(client, name, vals[name])
-            for name in OFFICER_FIELDS.intersection(vals)
-            for client in self
-        ):
-            self._require_officer()
+        """Refuse to others what is for the central-file officer, as far as locks and
+        permits say nothing else."""
+        for name in sorted(OFFICER_FIELDS.intersection(vals)):
+            changed = self.filtered(
+                lambda client, n=name: self._differs(client, n, vals[n])
+            )
+            if name == "owner_id":
+                changed._require("owner")
+                continue
+            if name in ("active", "state"):
+                members = changed.filtered(
+                    lambda client, n=name: (
+                        n == "active" or "closed" in (client.state, vals[n])
+                    )
+                )
+                members._require("membership")
+                changed -= members
+            if changed:
+                changed._require_officer()
 
-    def _require_officer(self):
+    def _require_officer(self, partners=None):
+        """Refuse what is for the central-file officer alone.
+
+        :param partners: the contacts concerned; those of the files, if not given
+        """
         if self._by_server() or self._is_officer():
             return
-        raise AccessError(
+        self.env["conveyor.attempt"]._refuse(
+            "membership",
+            self.partner_id if partners is None else partners,
             self.env._(
                 "Only the central-file officer may change who is in the central file, "
                 "its owner and its state. Ask the officer: %(officers)s.",
                 officers=self._officer_names(),
-            )
+            ),
         )
 
     def _check_identity(self, vals):
@@ -89,14 +107,13 @@ class ConveyorClientRights(models.AbstractModel):
             if any(self._differs(client, name, vals[name]) for client in self)
         ]
         if changed:
-            raise UserError(
-                self.env._(
-                    "These data of a client file are set when it is made and stay: "
-                    "%(fields)s. If two files are the same client, merge the two "
-                    "contacts.",
-                    fields=", ".join(changed),
-                )
+            message = self.env._(
+                "These data of a client file are set when it is made and stay: "
+                "%(fields)s. If two files are the same client, merge the two contacts.",
+                fields=", ".join(changed),
             )
+            self.env["conveyor.attempt"]._note("membership", self.partner_id, message)
+            raise UserError(message)
 
     @staticmethod
     def _differs(client, name, value):

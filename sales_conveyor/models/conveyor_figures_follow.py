@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import SQL
 
 from ..sql import conveyors
 from ..sql.prepared import FEW
@@ -31,6 +32,13 @@ class ConveyorFigures(models.Model):
         else:
             clients._assign_conveyors(conveyors.of_partners(partner_ids))
         self.env["conveyor.ladder.place"]._follow(partner_ids)
+        self.env["conveyor.lock"]._end_reservations(
+            SQL(
+                "l.partner_id IN (SELECT commercial_partner_id FROM res_partner "
+                "WHERE id IN %s)",
+                tuple(partner_ids),
+            )
+        )
 
     def _follow_range(self, start, stop, entered):
         """All clients with a contact number in [start, stop) were refreshed; those

@@ -2,6 +2,7 @@ from . import (
     conveyor_client_duplicate,
     conveyor_introductory,
     conveyor_lead_flow,
+    conveyor_lock_report,
     conveyor_referrer,
     conveyor_source_report,
     conveyor_uncounted_document,

@@ -5,6 +5,8 @@ LEAD_GENERATION = "lead_generation"
 CONVERSION = "conversion"
 ACCOUNT_MANAGEMENT = "account_management"
 PHASES = (LEAD_GENERATION, CONVERSION, ACCOUNT_MANAGEMENT)
+#: Those in which people work with prospects.
+FIRST_SALES = (LEAD_GENERATION, CONVERSION)
 
 
 def phase(is_lead, stage_phase, team_phase):

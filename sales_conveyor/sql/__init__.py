@@ -13,6 +13,7 @@ from . import (
     ladder,
     ladder_moves,
     lead_flow,
+    lock,
     marks,
     orders,
     partner_organisations,

@@ -6,5 +6,8 @@ from . import (
     conveyor_handover_answer,
     conveyor_handover_ask,
     conveyor_ladder_move,
+    conveyor_lock_lift,
+    conveyor_lock_set,
+    conveyor_permit_give,
     conveyor_referrer_link,
 )

@@ -1,12 +1,12 @@
 from odoo import models
-from odoo.exceptions import AccessError
 
 
 class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        """Merge contacts; clients only by the central-file officer, and without a loss.
+        """Merge contacts; clients and their contact persons only by the central-file
+        officer, and without a loss.
 
         Odoo moves everything in SQL and would delete the second file of a client. So
         the files are merged beforehand; afterwards the figures are refreshed.
@@ -20,22 +20,15 @@ class MergePartnerAutomatic(models.TransientModel):
         concerned = partners | partners.commercial_partner_id
         result = super()._merge(partner_ids, dst_partner, extra_checks)
         self.env["conveyor.figures.mark"]._add(concerned.ids)
+        # a file may have come to a contact that had another salesperson
+        target._conveyor_files()._contacts_follow()
         return result
 
     def _check_client_merge(self, partners):
-        clients = self.env["conveyor.client"]
-        # sudo: whether a contact is a client counts, not whether the user may see its
-        # file
-        files = clients.sudo().search([("partner_id", "in", partners.ids)])
-        if files and not clients._is_officer():
-            raise AccessError(
-                self.env._(
-                    "%(clients)s: in the central file. Only the central-file officer "
-                    "merges clients. Ask the officer: %(officers)s.",
-                    clients=", ".join(files.mapped("display_name")),
-                    officers=clients._officer_names(),
-                )
-            )
+        """Refuse what locks forbid: a merge takes a contact out of its client, or ends
+        a client."""
+        partners._conveyor_files()._require("membership")
+        (partners | partners.commercial_partner_id)._conveyor_guard_reservations()
 
     def _conveyor_target(self, partners, dst_partner):
         """Return the contact that remains, by Odoo's own rule."""
