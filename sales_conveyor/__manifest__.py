@@ -78,6 +78,7 @@
         "views/conveyor_client_handover_views.xml",
         "views/res_partner_handover_views.xml",
         "views/res_config_settings_reading_views.xml",
+        "views/res_config_settings_handover_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_gate_views.xml",

@@ -13,6 +13,7 @@ from . import (  # what others are made of comes first
     conveyor_handover_introduction,
     conveyor_handover_request,
     conveyor_ladder_hand,
+    conveyor_owner_guard,
     conveyor_referral,
     conveyor_requirement_facts,
     conveyor_server_written,
@@ -96,7 +97,12 @@ from . import (  # clients change hands
     conveyor_handover_batch,
     conveyor_handover_item,
     conveyor_client_handover,
+    crm_lead_owner,
+    crm_team_owner,
+    res_company_handover,
+    res_config_settings_handover,
     res_partner_handover,
+    sale_order_owner,
 )
 from . import (  # who reads contact details
     base_reading,

@@ -1,0 +1,96 @@
+from odoo import SUPERUSER_ID, api, models
+
+from .conveyor_owner_guard import ROUTED
+
+#: What is looked at when one of these is written.
+_GUARDED = frozenset(("partner_id", "user_id", "company_id", "active"))
+
+
+class CrmLead(models.Model):
+    """Leads and opportunities: those of people are refused where the client is somebody
+    else's, those from outside go to the owner."""
+
+    _name = "crm.lead"
+    _inherit = ["crm.lead", "conveyor.owner.guard"]
+
+    _conveyor_sides_fields = ("partner_id", "user_id", "company_id", "active")
+    _conveyor_operation = "opportunity"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        if self._conveyor_is_guarded():
+            leads._conveyor_hold({})
+        return leads
+
+    def write(self, vals):
+        if _GUARDED.isdisjoint(vals) or not self._conveyor_is_guarded():
+            return super().write(vals)
+        before = self._conveyor_sides()
+        result = super().write(vals)
+        self._conveyor_hold(before)
+        return result
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Incoming mail is refused to nobody, whoever sent it."""
+        routed = self.with_context(conveyor_routed=ROUTED)
+        lead = super(CrmLead, routed).message_new(msg_dict, custom_values)
+        return lead.with_context(conveyor_routed=None)
+
+    @api.model
+    def _conveyor_comes_from_outside(self):
+        # Somebody who sells nothing can't sell past anybody: leads made for him by
+        # other applications go to the owner.
+        return super()._conveyor_comes_from_outside() or (
+            self.env.uid != SUPERUSER_ID
+            and not self.env.user.has_group("sales_team.group_sale_salesman")
+        )
+
+    def _conveyor_is_selling(self):
+        lead = self.sudo()
+        if not lead.active:
+            return False  # lost: it sells nothing
+        return bool(lead.partner_id or lead.email_normalized)
+
+    def _conveyor_route(self, files, anyway):
+        """Give leads to the owners of the clients, recognised by the contact, else by
+        the e-mail address."""
+        unknown = self.sudo().filtered(lambda lead: not lead.partner_id)
+        known = unknown._conveyor_files_by_email() if unknown else {}
+        given = {}
+        for lead in self.sudo():
+            file = known.get(lead.email_normalized) or lead._conveyor_file_of(files)
+            taken = lead.user_id and not lead.user_id._is_superuser()
+            if not file or lead.user_id == file.owner_id or (taken and not anyway):
+                continue
+            given.setdefault(file.owner_id, self.sudo().browse())
+            given[file.owner_id] |= lead
+        for owner, leads in given.items():
+            leads.write({"user_id": owner.id})
+
+    def _conveyor_files_by_email(self):
+        """Return the owned files of clients who have the leads' addresses: {address:
+        file}. An address of several owners says nothing."""
+        addresses = {lead.email_normalized for lead in self} - {False}
+        if not addresses:
+            return {}
+        partners = self.env["res.partner"].search(
+            [("email_normalized", "in", list(addresses))]
+        )
+        companies = self.company_id or self.env.company
+        files = partners._conveyor_files().filtered(
+            lambda file: (
+                file.active and file.owner_id.active and file.company_id in companies
+            )
+        )
+        by_client = files.grouped("partner_id")
+        found = {}
+        for partner in partners:
+            for file in by_client.get(partner.commercial_partner_id, ()):
+                found.setdefault(partner.email_normalized, set()).add(file)
+        return {
+            address: next(iter(candidates))
+            for address, candidates in found.items()
+            if len({file.owner_id for file in candidates}) == 1
+        }
