@@ -76,6 +76,8 @@
         "views/res_config_settings_referral_views.xml",
         "views/conveyor_handover_views.xml",
         "views/conveyor_client_handover_views.xml",
+        "views/conveyor_conveyor_handover_views.xml",
+        "views/crm_team_member_views.xml",
         "views/res_partner_handover_views.xml",
         "views/res_config_settings_reading_views.xml",
         "views/res_config_settings_handover_views.xml",

@@ -1,6 +1,7 @@
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 
+from ..sql import handover as handover_sql
 from .conveyor_handover import Plan
 
 
@@ -59,7 +60,9 @@ class ConveyorClient(models.Model):
     def _after_owner_change(self, before):
         self._check_new_owners()
         self._note_owned()
-        result = super()._after_owner_change(before)
+        # both sides are told of the hand-over, not of each field that follows
+        quiet = self.with_context(mail_auto_subscribe_no_notify=True)
+        result = super(ConveyorClient, quiet)._after_owner_change(before)
         plan = self.env.context.get("conveyor_handover")
         if not isinstance(plan, Plan):
             plan = Plan("officer")
@@ -82,6 +85,31 @@ class ConveyorClient(models.Model):
         """Some clients have owners now: the answer may have changed."""
         if self and not self._is_any_owned():
             self.env.registry.clear_cache()
+
+    def _plan_first_purchase(self):
+        """Have clients who have just entered by a purchase handed over by the rules of
+        their conveyors. Nothing more is done here, in the step that computes figures: a
+        job of its own carries it out."""
+        self._note_owned()
+        self.env.flush_all()
+        planned = self.env.execute_query(
+            handover_sql.plan_first_purchases(
+                self.ids, SUPERUSER_ID, fields.Datetime.now()
+            )
+        )
+        if planned:
+            self.env["conveyor.handover"]._wake()
+
+    def _handover_terms(self):
+        """Return by what rules know the client: {region, industry}."""
+        partner = self.partner_id
+        return {
+            "region": {
+                ("state", partner.state_id.id),
+                ("country", partner.country_id.id),
+            },
+            "industry": set(partner.industry_id.ids),
+        }
 
     def _check_new_owners(self):
         """Refuse owners who can't work with the client."""

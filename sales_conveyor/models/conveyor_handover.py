@@ -46,6 +46,7 @@ class ConveyorHandover(models.Model):
         "conveyor.handover.introduction",  # before the refusal, of which it is free
         "conveyor.server.written",
         "conveyor.handover.belongings",
+        "conveyor.handover.due",
         "conveyor.handover.inform",
         "conveyor.handover.request",
     ]
@@ -107,6 +108,9 @@ class ConveyorHandover(models.Model):
     )
     undone_by_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
     undone_on = fields.Datetime(readonly=True)
+    due_at = fields.Datetime(
+        readonly=True, help="Not before this moment is a planned hand-over tried again."
+    )
     batch_id = fields.Many2one(
         "conveyor.handover.batch",
         readonly=True,

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ConveyorHandoverBatch(models.Model):
@@ -19,6 +19,23 @@ class ConveyorHandoverBatch(models.Model):
     with_activities = fields.Boolean(string="Activities", default=True)
     with_meetings = fields.Boolean(string="Meetings", default=True)
     with_followers = fields.Boolean(string="Followers", default=True)
+    state = fields.Selection(
+        [
+            ("draft", "Preview"),
+            ("running", "Under Way"),
+            ("done", "Done"),
+            ("undone", "Undone"),
+            ("discarded", "Discarded"),
+        ],
+        required=True,
+        readonly=True,
+        index=True,
+        default="draft",
+    )
     handover_ids = fields.One2many(
         "conveyor.handover", "batch_id", string="Clients", readonly=True
     )
+
+    @api.model
+    def _finish_running(self):
+        """Close what has been carried out altogether."""

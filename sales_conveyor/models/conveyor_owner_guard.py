@@ -173,8 +173,8 @@ class ConveyorOwnerGuard(models.AbstractModel):
         ]
         return self.env._(
             "Nobody sells to a client past its owner:\n%(clients)s\n\n"
-            "Talk to the owner, who may let you work on it, or ask for the client on its "
-            "file. The central-file officer decides: %(officers)s.",
+            "Talk to the owner, who may let you work on it, or ask for the client on "
+            "its file. The central-file officer decides: %(officers)s.",
             clients="\n".join(lines),
             officers=self.env["conveyor.client"]._officer_names(),
         )

@@ -175,3 +175,39 @@ def loads(user_ids, company_id):
         company=company_id,
         users=tuple(user_ids),
     )
+
+
+def plan_first_purchases(client_ids, uid, now):
+    """Plan that clients who have just bought for the first time go to the client teams
+    of their conveyors, where these have a rule for it; rows (hand-over) of the new
+    plans.
+
+    Who entered by a document from before the conveyor's rule isn't meant, nor who is
+    with somebody of a client team already. Once for each client, ever: the table's
+    unique index says so.
+    """
+    return SQL(
+        """
+        INSERT INTO conveyor_handover
+               (client_id, company_id, conveyor_id, from_user_id, cause, state,
+                create_uid, write_uid, create_date, write_date)
+        SELECT c.id, c.company_id, c.conveyor_id, c.owner_id, 'first_purchase',
+               'planned', %(uid)s, %(uid)s, %(now)s, %(now)s
+          FROM conveyor_client c
+          JOIN conveyor_conveyor k ON k.id = c.conveyor_id
+         WHERE c.id IN %(clients)s AND c.entry_cause = 'invoice'
+           AND c.merged_into_id IS NULL AND c.active
+           AND k.handover_rule <> 'keep' AND c.entry_date >= k.handover_since
+           AND NOT EXISTS (
+               SELECT 1 FROM crm_team t
+                 JOIN crm_team_member m ON m.crm_team_id = t.id AND m.active
+                WHERE t.conveyor_id = k.id AND t.active
+                  AND t.conveyor_phase = 'account_management'
+                  AND m.user_id = c.owner_id)
+        ON CONFLICT DO NOTHING
+        RETURNING id
+        """,
+        clients=tuple(client_ids),
+        uid=uid,
+        now=now,
+    )
