@@ -344,3 +344,41 @@ class TestRemote(GuardCommon, HttpCase):
         self.assertFalse(self.env["conveyor.client"]._is_any_owned())
         self.client_file._as_server().sudo().write({"owner_id": self.seller.id})
         self.assertTrue(self.env["conveyor.client"]._is_any_owned())
+
+
+@conveyor_tags
+@freeze_time(TODAY)
+class TestReservations(GuardCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        conveyor = cls.env["conveyor.conveyor"].create(
+            {
+                "name": "Wholesale",
+                "company_id": cls.company.id,
+                "reservation_days": 30,
+            }
+        )
+        cls.other_team.write(
+            {"conveyor_id": conveyor.id, "conveyor_phase": "conversion"}
+        )
+        cls.prospect.with_user(cls.stranger).action_conveyor_reserve()
+        cls.lead_values["partner_id"] = cls.prospect.id
+        cls.order_values["partner_id"] = cls.prospect.id
+
+    def test_refused_to_others(self):
+        for make in (self.lead, self.order):
+            with self.assertRaisesRegex(AccessError, "reserved by Test Stranger"):
+                make(self.seller)
+            self.assertTrue(make(self.stranger))
+            self.assertTrue(make(self.officer))
+
+    def test_from_outside(self):
+        public = self.env.ref("base.public_user")
+        leads = self.env["crm.lead"].with_user(public).sudo()
+        lead = leads.create({**self.lead_values, "user_id": False})
+        self.assertEqual(lead.user_id, self.stranger)
+
+    def test_over(self):
+        self.prospect.with_user(self.stranger).action_conveyor_release()
+        self.assertTrue(self.lead(self.seller))

@@ -100,6 +100,7 @@ from . import (  # clients change hands
     conveyor_client_handover,
     conveyor_conveyor_handover,
     conveyor_figures_handover,
+    conveyor_lock_handover,
     crm_lead_owner,
     crm_team_member_handover,
     crm_team_owner,

@@ -54,7 +54,8 @@ class ConveyorClient(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         clients = super().create(vals_list)
-        clients.filtered("owner_id")._note_owned()
+        if clients.owner_id:
+            self._note_owned()
         return clients
 
     def _after_owner_change(self, before):
@@ -75,15 +76,20 @@ class ConveyorClient(models.Model):
     @api.model
     @tools.ormcache()
     def _is_any_owned(self):
-        """Return whether any client has an owner: where none has, opportunities and
-        quotations are looked at by nobody."""
-        # sudo: of the whole table, whoever asks
+        """Return whether any client has an owner, or any prospect is reserved: where
+        none is, opportunities and quotations are looked at by nobody."""
+        # sudo: of the whole tables, whoever asks
         owned = self.sudo().with_context(active_test=False)
-        return bool(owned.search_count([("owner_id", "!=", False)], limit=1))
+        reserved = self.env["conveyor.lock"].sudo()
+        return bool(
+            owned.search_count([("owner_id", "!=", False)], limit=1)
+            or reserved.search_count([("kind", "=", "reserved")], limit=1)
+        )
 
+    @api.model
     def _note_owned(self):
-        """Some clients have owners now: the answer may have changed."""
-        if self and not self._is_any_owned():
+        """Somebody owns or has reserved something: the answer may have changed."""
+        if not self._is_any_owned():
             self.env.registry.clear_cache()
 
     def _plan_first_purchase(self):

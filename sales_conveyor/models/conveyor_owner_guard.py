@@ -54,40 +54,47 @@ class ConveyorOwnerGuard(models.AbstractModel):
         )
         if not changed:
             return
-        files = changed._conveyor_owned_files()
+        claims = changed._conveyor_claims()
         if self._conveyor_comes_from_outside():
-            changed._conveyor_route(files, anyway=True)
+            changed._conveyor_route(claims, anyway=True)
         elif self.env.uid == SUPERUSER_ID:
-            changed._conveyor_route(files, anyway=False)
+            changed._conveyor_route(claims, anyway=False)
         else:
-            changed._conveyor_check_owners(files)
+            changed._conveyor_check_owners(claims)
 
     def _conveyor_is_selling(self):
         """Return whether the record, one, can be past an owner at all."""
         return bool(self.sudo().partner_id)
 
-    def _conveyor_owned_files(self):
-        """Return the client files that somebody owns, of the contacts: {commercial
-        contact: files}."""
+    def _conveyor_claims(self):
+        """Return who has a claim to the contacts, as far as somebody has: {record:
+        client file with an owner, or reservation of a prospect}."""
         # sudo: who owns a client counts, whatever the user may read
-        files = self.sudo().partner_id._conveyor_files()
-        return files.filtered(
+        partners = self.sudo().partner_id
+        owned = partners._conveyor_files().filtered(
             lambda file: file.active and file.owner_id.active
-        ).grouped("partner_id")
+        )
+        reserved = self.env["conveyor.lock"]._reserved(partners)
+        owned, reserved = owned.grouped("partner_id"), reserved.grouped("partner_id")
+        claims = {}
+        for record in self if owned or reserved else ():
+            client = record.sudo().partner_id.commercial_partner_id
+            for found in (owned.get(client), reserved.get(client)):
+                claim = found and record._conveyor_claim_of(found)
+                if claim:
+                    claims.setdefault(record, claim)
+        return claims
 
-    def _conveyor_file_of(self, files):
-        """Return the client file that counts for the record, one: that of its company;
-        where it belongs to none, one of the companies of the salesperson, his own
-        first."""
+    def _conveyor_claim_of(self, found):
+        """Return the claim that counts for the record, one: that in its company; where
+        it belongs to none, in one of the companies of the salesperson, his own first.
+        """
         record = self.sudo()
-        found = files.get(record.partner_id.commercial_partner_id)
-        if not found:
-            return self.env["conveyor.client"]
-        if record.company_id:
-            return found.filtered(lambda file: file.company_id == record.company_id)
-        companies = (record.user_id or self.env.user).company_ids
-        return found.filtered(lambda file: file.company_id in companies).sorted(
-            lambda file: file.owner_id != record.user_id
+        companies = (
+            record.company_id or (record.user_id or self.env.user).sudo().company_ids
+        )
+        return found.filtered(lambda claim: claim.company_id in companies).sorted(
+            lambda claim: claim.owner_id != record.user_id
         )[:1]
 
     @api.model
@@ -100,76 +107,90 @@ class ConveyorOwnerGuard(models.AbstractModel):
             return self.env.user.share
         return bool(request and request.db and not request.session.uid)
 
-    def _conveyor_route(self, files, anyway):
-        """Give records to the owners of the clients.
+    def _conveyor_route(self, claims, anyway):
+        """Give records to those who have a claim to the contacts.
 
         :param anyway: also records that were given to somebody else on purpose
         """
 
     # Refusing
 
-    def _conveyor_check_owners(self, files):
-        past = {}
-        for record in self:
-            file = record._conveyor_file_of(files)
-            if file and record.sudo().user_id not in (
-                file.owner_id,
-                self.env["res.users"],
-            ):
-                past[record] = file
+    def _conveyor_check_owners(self, claims):
+        past = {
+            record: claim
+            for record, claim in claims.items()
+            if record.sudo().user_id not in (claim.owner_id, self.env["res.users"])
+        }
         if not past:
             return
-        concerned = self.env["conveyor.client"].concat(*set(past.values()))
-        entitled = concerned - concerned._forbidden("owner")
+        entitled = self._conveyor_entitled(set(past.values()))
         past = {
-            record: file
-            for record, file in past.items()
+            record: claim
+            for record, claim in past.items()
             if rules.sells_past(
-                file.owner_id.id,
+                claim.owner_id.id,
                 record.sudo().user_id.id,
-                record._conveyor_actor(file, entitled),
-                file.company_id.conveyor_team_sells,
-                record._conveyor_same_team(file),
+                "entitled"
+                if claim in entitled
+                else "owner"
+                if claim.owner_id.id == self.env.uid
+                else "other",
+                claim.company_id.conveyor_team_sells,
+                record._conveyor_same_team(claim.owner_id),
             )
         }
         if past:
             self._conveyor_refuse_past(past)
 
-    def _conveyor_actor(self, file, entitled):
-        if file in entitled:
-            return "entitled"
-        return "owner" if file.owner_id.id == self.env.uid else "other"
+    @api.model
+    def _conveyor_entitled(self, claims):
+        """Return the claims that the present user may set aside: he may change the
+        owner, or lift the reservation."""
+        files, locks = self._conveyor_sorted(claims)
+        free = files - files.sudo(False)._forbidden("owner")
+        return {*free, *(lock for lock in locks if lock.with_env(self.env)._may_lift())}
 
-    def _conveyor_same_team(self, file):
+    @api.model
+    def _conveyor_sorted(self, claims):
+        """Return claims as client files and reservations."""
+        files, locks = self.env["conveyor.client"], self.env["conveyor.lock"]
+        return (
+            files.sudo().concat(*(c for c in claims if c._name == files._name)),
+            locks.sudo().concat(*(c for c in claims if c._name == locks._name)),
+        )
+
+    def _conveyor_same_team(self, owner):
         # sudo: who works together counts
-        person, owner = self.sudo().user_id, file.sudo().owner_id
-        teams = owner.crm_team_ids
+        person, teams = self.sudo().user_id, owner.sudo().crm_team_ids
         return bool(teams & person.crm_team_ids) or person in teams.user_id
 
     def _conveyor_refuse_past(self, past):
         """Refuse, naming the owners; on the screen with a way to ask for the client."""
-        files = self.env["conveyor.client"].concat(*past.values())
-        message = self._conveyor_past_refusal(past)
+        files, locks = self._conveyor_sorted(dict.fromkeys(past.values()))
+        message = self._conveyor_past_refusal(files, locks)
         self.env["conveyor.attempt"]._note(
-            self._conveyor_operation, files.sudo().partner_id, message
+            self._conveyor_operation, files.partner_id | locks.partner_id, message
         )
         error = AccessError(message)
         salespeople = self.env["res.users"].concat(
             *(record.sudo().user_id for record in past)
         )
-        if len(files) == 1 and salespeople == self.env.user:
+        if len(files) == 1 and not locks and salespeople == self.env.user:
             # read by web_save
             error.conveyor_ask_for = files.id
         raise error
 
-    def _conveyor_past_refusal(self, past):
+    @api.model
+    def _conveyor_past_refusal(self, files, locks):
+        if not files:
+            return locks.with_env(self.env).sudo()._said_reserved()
         lines = [
             self.env._(
                 "– %(client)s is a client of %(owner)s.",
-                client=file.sudo().partner_id.display_name,
-                owner=file.sudo().owner_id.name,
+                client=file.partner_id.display_name,
+                owner=file.owner_id.name,
             )
-            for file in list(dict.fromkeys(past.values()))[:_NAMED]
+            for file in files[:_NAMED]
         ]
         return self.env._(
             "Nobody sells to a client past its owner:\n%(clients)s\n\n"

@@ -53,21 +53,23 @@ class CrmLead(models.Model):
             return False  # lost: it sells nothing
         return bool(lead.partner_id or lead.email_normalized)
 
-    def _conveyor_route(self, files, anyway):
+    def _conveyor_route(self, claims, anyway):
         """Give leads to the owners of the clients, recognised by the contact, else by
         the e-mail address."""
         unknown = self.sudo().filtered(lambda lead: not lead.partner_id)
         known = unknown._conveyor_files_by_email() if unknown else {}
         given = {}
-        for lead in self.sudo():
-            file = known.get(lead.email_normalized) or lead._conveyor_file_of(files)
-            taken = lead.user_id and not lead.user_id._is_superuser()
-            if not file or lead.user_id == file.owner_id or (taken and not anyway):
+        for lead in self:
+            claim = claims.get(lead) or known.get(lead.sudo().email_normalized)
+            if not claim:
                 continue
-            given.setdefault(file.owner_id, self.sudo().browse())
-            given[file.owner_id] |= lead
+            user = lead.sudo().user_id
+            taken = user and not user._is_superuser()
+            if user != claim.owner_id and (anyway or not taken):
+                given.setdefault(claim.owner_id, self.browse())
+                given[claim.owner_id] |= lead
         for owner, leads in given.items():
-            leads.write({"user_id": owner.id})
+            leads.sudo().write({"user_id": owner.id})
 
     def _conveyor_files_by_email(self):
         """Return the owned files of clients who have the leads' addresses: {address:
