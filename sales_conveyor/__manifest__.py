@@ -20,6 +20,7 @@
         "security/conveyor_attempt_security.xml",
         "security/conveyor_handover_security.xml",
         "security/conveyor_lock_security.xml",
+        "security/conveyor_key_person_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -28,6 +29,8 @@
         "data/conveyor_ladder_data.xml",
         "data/mail_activity_type_data.xml",
         "data/conveyor_handover_data.xml",
+        "data/conveyor_person_role_data.xml",
+        "data/mail_activity_type_people_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -68,6 +71,9 @@
         "views/conveyor_conveyor_reservation_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_config_settings_lock_views.xml",
+        "views/conveyor_person_role_views.xml",
+        "views/conveyor_key_person_views.xml",
+        "views/conveyor_client_people_views.xml",
         "views/res_partner_referral_views.xml",
         "views/crm_lead_referral_views.xml",
         "views/conveyor_client_referral_views.xml",
@@ -87,6 +93,7 @@
         "wizards/conveyor_handover_ask_views.xml",
         "wizards/conveyor_handover_answer_views.xml",
         "wizards/conveyor_lock_views.xml",
+        "wizards/conveyor_key_person_leave_views.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

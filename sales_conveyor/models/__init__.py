@@ -130,3 +130,14 @@ from . import (  # who reads contact details
     res_partner_reading,
     res_users_reading,
 )
+from . import (  # the people of a client
+    conveyor_person_role,
+    conveyor_key_person,
+    conveyor_key_person_merge,
+    conveyor_key_person_danger,
+    conveyor_client_people,
+    mail_activity_type,
+    res_company_key_person,
+    res_config_settings_key_person,
+    res_partner_people,
+)

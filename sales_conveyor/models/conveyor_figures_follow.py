@@ -39,6 +39,7 @@ class ConveyorFigures(models.Model):
                 tuple(partner_ids),
             )
         )
+        self._follow_people(conveyors.of_partners(partner_ids))
 
     def _follow_range(self, start, stop, entered):
         """All clients with a contact number in [start, stop) were refreshed; those
@@ -47,3 +48,10 @@ class ConveyorFigures(models.Model):
             entered._referrals_follow()
             entered._assign_conveyors(conveyors.of_clients(entered.ids))
         self.env["conveyor.ladder.place"]._follow_range(start, stop, entered)
+        self._follow_people(conveyors.of_range(start, stop))
+
+    def _follow_people(self, condition):
+        """See which of these clients are in danger because of their key persons."""
+        signs = self.env["conveyor.key.person.danger"].sudo()
+        if signs._concerns(condition):
+            signs._evaluate(condition)

@@ -8,6 +8,7 @@ from . import (
     funnel,
     handover,
     introductory,
+    key_person,
     ladder,
     load,
     load_values,

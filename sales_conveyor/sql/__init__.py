@@ -10,6 +10,7 @@ from . import (
     handover,
     indexes,
     introductory,
+    key_persons,
     ladder,
     ladder_moves,
     lead_flow,

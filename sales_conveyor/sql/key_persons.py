@@ -1,0 +1,228 @@
+"""Key persons: when they were last spoken to, and which clients are in danger because
+of them. See ``rules.key_person``."""
+
+from odoo.tools import SQL
+
+from ..rules.key_person import BUYING_MONTHS, TROUBLE_TALKS
+
+
+def some(condition):
+    """Whether any of these clients has key persons, or is in danger.
+
+    :param condition: SQL of the client files ``c`` that are meant
+    """
+    return SQL(
+        """
+        SELECT EXISTS (SELECT FROM conveyor_client c
+                         JOIN conveyor_key_person k ON k.client_id = c.id
+                        WHERE %(condition)s)
+            OR EXISTS (SELECT FROM conveyor_client c
+                         JOIN conveyor_key_person_danger d ON d.client_id = c.id
+                              AND d.ended_on IS NULL
+                        WHERE %(condition)s)
+        """,
+        condition=condition,
+    )
+
+
+def touches(people, now):
+    """Rows (contact, date, whether it was about debts or complaints) of the talks with
+    people: the one door to them.
+
+    A talk is: a message from the person; a letter of one of our users to the person; a
+    done activity of a kind that is a talk, on the contact or its opportunities and
+    orders; a meeting that has been held and wasn't declined. Mailings, letters that the
+    server sends and invoices that are sent are none; a message from the person about an
+    invoice is one about money.
+
+    :param people: SQL that yields numbers of contacts (``partner_id``)
+    """
+    return SQL(
+        """
+        SELECT m.author_id AS partner_id, m.date,
+               m.model IS NOT DISTINCT FROM 'account.move' AS trouble
+          FROM (%(people)s) p
+          JOIN mail_message m ON m.author_id = p.partner_id
+               AND m.message_type IN ('email', 'comment')
+        UNION ALL
+        SELECT r.res_partner_id, m.date, false
+          FROM (%(people)s) p
+          JOIN mail_message_res_partner_rel r ON r.res_partner_id = p.partner_id
+          JOIN mail_message m ON m.id = r.mail_message_id
+               AND m.message_type = 'comment'
+               AND m.model IS DISTINCT FROM 'account.move'
+         WHERE EXISTS (SELECT FROM res_users u
+                        WHERE u.partner_id = m.author_id AND NOT u.share AND u.id <> 1)
+        UNION ALL
+        SELECT p.partner_id, a.date_done, t.conveyor_touch = 'trouble'
+          FROM (%(people)s) p
+         CROSS JOIN LATERAL (
+               SELECT 'res.partner' AS model, p.partner_id AS id
+               UNION ALL
+               SELECT 'crm.lead', l.id FROM crm_lead l WHERE l.partner_id = p.partner_id
+               UNION ALL
+               SELECT 'sale.order', o.id FROM sale_order o
+                WHERE o.partner_id = p.partner_id) doc
+          JOIN mail_activity a ON a.res_id = doc.id AND a.res_model = doc.model
+               AND NOT a.active AND a.date_done IS NOT NULL
+          JOIN mail_activity_type t ON t.id = a.activity_type_id
+               AND t.conveyor_touch IN ('talk', 'trouble')
+        UNION ALL
+        SELECT r.res_partner_id, e.stop, false
+          FROM (%(people)s) p
+          JOIN calendar_event_res_partner_rel r ON r.res_partner_id = p.partner_id
+          JOIN calendar_event e ON e.id = r.calendar_event_id AND e.active
+               AND e.stop <= %(now)s
+         WHERE NOT EXISTS (SELECT FROM calendar_attendee t
+                            WHERE t.event_id = e.id AND t.partner_id = p.partner_id
+                              AND t.state = 'declined')
+        """,
+        people=people,
+        now=now,
+    )
+
+
+def refresh_touches(condition, now):
+    """Write on key persons when they were last spoken to, and how often of late, where
+    it has changed; rows (number) come back.
+
+    Rows on which somebody works at this moment are left for the next time.
+
+    :param condition: SQL of the client files ``c`` that are meant
+    """
+    return SQL(
+        """
+        WITH person AS MATERIALIZED (
+            SELECT k.id, k.partner_id,
+                   (%(now)s - make_interval(months => co.conveyor_silent_months))::date
+                   AS since
+              FROM conveyor_client c
+              JOIN conveyor_key_person k ON k.client_id = c.id
+              JOIN res_company co ON co.id = c.company_id
+             WHERE %(condition)s
+        ),
+        touch AS MATERIALIZED (
+            %(touches)s
+        ),
+        told AS (
+            SELECT p.id, max(t.date)::date AS last_touch,
+                   count(*) FILTER (WHERE t.date >= p.since) AS talks,
+                   count(*) FILTER (WHERE t.date >= p.since AND t.trouble) AS troubles
+              FROM person p LEFT JOIN touch t ON t.partner_id = p.partner_id
+             GROUP BY p.id
+        ),
+        free AS (
+            SELECT k.id FROM conveyor_key_person k JOIN told ON told.id = k.id
+             WHERE (k.last_touch, k.talk_count, k.trouble_count)
+                   IS DISTINCT FROM (told.last_touch, told.talks, told.troubles)
+               FOR NO KEY UPDATE OF k SKIP LOCKED
+        )
+        UPDATE conveyor_key_person k
+           SET last_touch = told.last_touch, talk_count = told.talks,
+               trouble_count = told.troubles
+          FROM told
+         WHERE told.id = k.id AND k.id IN (SELECT id FROM free)
+        RETURNING k.id
+        """,
+        now=now,
+        condition=condition,
+        touches=touches(SQL("SELECT DISTINCT partner_id FROM person"), now),
+    )
+
+
+def evaluate(condition, now, today):
+    """Compare the danger signs of clients with what the key persons say, and write what
+    differs; rows (``begun`` or ``ended``, number of the sign) come back.
+
+    :param condition: SQL of the client files ``c`` that are meant
+    """
+    return SQL(
+        """
+        WITH sign AS MATERIALIZED (
+            SELECT c.id AS client_id, c.company_id, CASE
+                   WHEN bool_and(NOT k.there) THEN 'gone'
+                   WHEN min(k.months) = 0 THEN NULL
+                   WHEN bool_and(k.heard < k.since) FILTER (WHERE k.there) THEN 'silent'
+                   WHEN sum(k.trouble_count) FILTER (WHERE k.there) >= %(troubles)s
+                        AND sum(k.trouble_count) FILTER (WHERE k.there)
+                            = sum(k.talk_count) FILTER (WHERE k.there) THEN 'trouble'
+                   END AS reason
+              FROM conveyor_client c
+              JOIN conveyor_figures f ON f.id = c.figures_id
+                   AND f.last_purchase_date >= %(today)s
+                       - make_interval(months => %(buying)s)
+              JOIN res_company co ON co.id = c.company_id
+             CROSS JOIN LATERAL (
+                   SELECT coalesce(k.left_on > %(today)s, true) AND p.active
+                          AND p.commercial_partner_id = c.partner_id AS there,
+                          coalesce(k.last_touch, k.noted_on) AS heard,
+                          k.talk_count, k.trouble_count,
+                          co.conveyor_silent_months AS months,
+                          (%(now)s - make_interval(
+                              months => co.conveyor_silent_months))::date AS since
+                     FROM conveyor_key_person k
+                     JOIN res_partner p ON p.id = k.partner_id
+                    WHERE k.client_id = c.id) k
+             WHERE c.active AND %(condition)s
+             GROUP BY c.id, c.company_id
+        ),
+        present AS (
+            SELECT d.id, d.client_id, d.reason
+              FROM conveyor_client c
+              JOIN conveyor_key_person_danger d ON d.client_id = c.id
+                   AND d.ended_on IS NULL
+             WHERE %(condition)s
+        ),
+        ended AS (
+            UPDATE conveyor_key_person_danger d SET ended_on = %(today)s
+              FROM present p LEFT JOIN sign s ON s.client_id = p.client_id
+             WHERE p.id = d.id AND s.reason IS NULL
+            RETURNING d.id
+        ),
+        changed AS (
+            UPDATE conveyor_key_person_danger d SET reason = s.reason
+              FROM present p JOIN sign s ON s.client_id = p.client_id
+             WHERE p.id = d.id AND s.reason <> p.reason
+            RETURNING d.id
+        ),
+        begun AS (
+            INSERT INTO conveyor_key_person_danger
+                   (client_id, company_id, reason, began_on)
+            SELECT s.client_id, s.company_id, s.reason, %(today)s
+              FROM sign s
+             WHERE s.reason IS NOT NULL
+               AND NOT EXISTS (SELECT FROM present p WHERE p.client_id = s.client_id)
+            ON CONFLICT DO NOTHING
+            RETURNING id
+        )
+        SELECT 'ended', id FROM ended
+         UNION ALL SELECT 'changed', id FROM changed
+         UNION ALL SELECT 'begun', id FROM begun
+        """,
+        condition=condition,
+        now=now,
+        today=today,
+        buying=BUYING_MONTHS,
+        troubles=TROUBLE_TALKS,
+    )
+
+
+def return_home(rows):
+    """Give key persons back to client files that are in use again.
+
+    :param rows: numbers (file in use again, file that had taken it over)
+    """
+    return SQL(
+        """
+        UPDATE conveyor_key_person k SET client_id = back.source
+          FROM unnest(%s::int[], %s::int[]) AS back (source, target)
+          JOIN conveyor_client c ON c.id = back.source
+          JOIN res_partner p ON p.commercial_partner_id = c.partner_id
+         WHERE k.client_id = back.target AND k.partner_id = p.id
+           AND NOT EXISTS (SELECT FROM conveyor_key_person own
+                            WHERE own.client_id = back.source
+                              AND own.partner_id = k.partner_id)
+        """,
+        [source for source, _target in rows],
+        [target for _source, target in rows],
+    )

@@ -1,0 +1,38 @@
+"""The people of a client, as users meet them in the browser."""
+
+from odoo import fields
+from odoo.tests import HttpCase
+
+from .common import ConveyorCommon, conveyor_tags
+
+
+@conveyor_tags
+class TestPeopleScreens(ConveyorCommon, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        today = fields.Date.today()
+        cls.mill = cls.make_partner("Tour Mill", is_company=True, user_id=cls.seller.id)
+        cls.ada = cls.make_partner("Tour Ada", parent_id=cls.mill.id)
+        cls.make_invoice(cls.mill, today, 100)
+        cls.refresh()
+        cls.file = cls.client_of(cls.mill)
+
+    def tour(self, url, name, user):
+        # the password of a test user is its login, filled up to eight characters
+        self.start_tour(url, name, login=user.login, timeout=180)
+        self.env.invalidate_all()
+
+    def test_key_persons(self):
+        self.env["conveyor.key.person"].with_user(self.seller).create(
+            {"client_id": self.file.id, "partner_id": self.ada.id}
+        )
+        self.tour(
+            f"/odoo/central-file/{self.file.id}", "conveyor_key_persons", self.seller
+        )
+        ada = self.file.key_person_ids.filtered(lambda p: p.partner_id == self.ada)
+        cora = self.file.key_person_ids - ada
+        self.assertEqual((ada.standing, ada.left_to), ("left", "Southern Mill"))
+        self.assertEqual(cora.partner_id.name, "Tour Cora")
+        self.assertEqual(cora.partner_id.parent_id, self.mill)
+        self.assertEqual((cora.role_ids.name, cora.strength), ("Decides", "3"))
