@@ -25,6 +25,9 @@ from . import (
     account_move_line,
     conveyor_attempt,
     conveyor_client,
+    conveyor_completeness,
+    conveyor_completeness_day,
+    conveyor_completeness_rule,
     conveyor_conveyor,
     conveyor_conveyor_criteria,
     conveyor_conveyor_reservation,
@@ -108,6 +111,9 @@ from . import (  # clients change hands
     res_config_settings_handover,
     res_partner_handover,
     sale_order_owner,
+from . import (  # how complete client files are
+    conveyor_client_completeness,
+    res_partner_completeness,
 )
 from . import (  # who reads contact details
     base_reading,

@@ -38,10 +38,13 @@ class ConveyorClientConveyor(models.AbstractModel):
         """Say of clients on which conveyor they are, in one statement.
 
         :param condition: SQL of the client files ``c`` that are meant
+        :return: whether any client has changed
         """
         self.env.flush_all()
-        if self.env.execute_query(conveyors.assign_clients(condition)):
+        changed = bool(self.env.execute_query(conveyors.assign_clients(condition)))
+        if changed:
             self.env["conveyor.client"].invalidate_model(["conveyor_id"])
+        return changed
 
     @api.model
     def _assign_conveyors_of_few(self, partner_ids):

@@ -31,6 +31,7 @@ class ConveyorFigures(models.Model):
             clients._assign_conveyors_of_few(partner_ids)
         else:
             clients._assign_conveyors(conveyors.of_partners(partner_ids))
+        self.env["conveyor.completeness"]._follow(partner_ids)
         self.env["conveyor.ladder.place"]._follow(partner_ids)
         self.env["conveyor.lock"]._end_reservations(
             SQL(
@@ -47,6 +48,7 @@ class ConveyorFigures(models.Model):
         if entered:
             entered._referrals_follow()
             entered._assign_conveyors(conveyors.of_clients(entered.ids))
+        self.env["conveyor.completeness"]._follow_range(start, stop)
         self.env["conveyor.ladder.place"]._follow_range(start, stop, entered)
         self._follow_people(conveyors.of_range(start, stop))
 

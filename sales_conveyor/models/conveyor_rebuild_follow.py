@@ -11,7 +11,14 @@ class ConveyorRebuild(models.Model):
         result = super()._step()
         if self.cause != "night":
             # what decides may have changed without any document: teams, products
-            self.env["conveyor.client"]._assign_conveyors(
+            changed = self.env["conveyor.client"]._assign_conveyors(
                 conveyors.of_range(start, self.position)
             )
+            if changed:  # what a file should contain depends on its conveyor
+                self.env["conveyor.completeness"]._follow_range(start, self.position)
+        return result
+
+    def _finish(self):
+        result = super()._finish()
+        self.env["conveyor.completeness.day"]._write_today()
         return result

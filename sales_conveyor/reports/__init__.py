@@ -1,5 +1,6 @@
 from . import (
     conveyor_client_duplicate,
+    conveyor_completeness_gap,
     conveyor_introductory,
     conveyor_lead_flow,
     conveyor_lock_report,

@@ -3,6 +3,7 @@
 from . import (
     attempt,
     client,
+    completeness,
     conveyor,
     figures,
     funnel,

@@ -4,6 +4,7 @@ nothing: what a purchase or a class is, is said in ``rules``."""
 from . import (
     accounts,
     client,
+    completeness,
     conveyors,
     duplicates,
     figures,
