@@ -111,6 +111,7 @@ from . import (  # clients change hands
     res_config_settings_handover,
     res_partner_handover,
     sale_order_owner,
+)
 from . import (  # how complete client files are
     conveyor_client_completeness,
     res_partner_completeness,

@@ -44,8 +44,8 @@ class ConveyorClient(models.Model):
     completeness_gaps = fields.Json(
         compute="_compute_completeness_gaps",
         export_string_translation=False,
-        help="For the ring: what is missing, what it adds in percent, and whether it is "
-        "required.",
+        help="For the ring: what is missing, what it adds in percent, and whether it "
+        "is required.",
     )
     owner_team_id = fields.Many2one(
         related="owner_id.sale_team_id",
@@ -99,7 +99,9 @@ class ConveyorClient(models.Model):
             return NotImplemented
         ids = [id_ for id_ in value if id_]
         self.env["conveyor.completeness"].flush_model()
-        found = Domain("id", "in", completeness.missing_any(ids)) if ids else Domain.FALSE
+        found = (
+            Domain("id", "in", completeness.missing_any(ids)) if ids else Domain.FALSE
+        )
         if operator == "in" and len(ids) < len(value):
             found |= Domain("completeness_id.missing_count", "=", 0)
             found |= Domain("completeness_id", "=", False)
@@ -128,7 +130,7 @@ class ConveyorClient(models.Model):
         return super().web_read(specification)
 
     def _show_exact_completeness(self):
-        """Put what is to be said this moment before what is stored, for reading only."""
+        """Put what is to be said now before what is stored, for reading only."""
         # sudo: how complete a file is doesn't depend on who looks
         said = self and self.env["conveyor.completeness"]._exact(self.sudo())
         if not said:

@@ -77,8 +77,8 @@ class ConveyorCompletenessRule(models.Model):
         string="Looks at",
         required=True,
         default=rules.PARTNER,
-        help="The client's contact: the company, or the private person, itself. Contact "
-        "persons: those in use, of type “Contact”, who belong to it.",
+        help="The client's contact: the company, or the private person, itself. "
+        "Contact persons: those in use, of type “Contact”, who belong to it.",
     )
     minimum = fields.Integer(
         string="At Least",
@@ -96,7 +96,12 @@ class ConveyorCompletenessRule(models.Model):
         "ir.model.fields",
         index="btree_not_null",
         ondelete="cascade",
-        domain=lambda self: [("ttype", "not in", UNUSABLE_TYPES)],
+        domain=lambda self: [
+            ("ttype", "not in", UNUSABLE_TYPES),
+            "|",
+            ("store", "=", True),
+            ("related", "!=", False),
+        ],
         help="The field that is to be filled. A number counts as filled if it isn't 0, "
         "a tick if it is set. If the field is deleted, the rule goes with it.",
     )
@@ -110,8 +115,8 @@ class ConveyorCompletenessRule(models.Model):
         "much to the score as one of weight 10.",
     )
     required = fields.Boolean(
-        help="Without it the file lacks required data: it is shown so, and the seller's "
-        "commission on the client can wait for it. Saving is never blocked.",
+        help="Without it the file lacks required data: it is shown so, and the "
+        "seller's commission on the client can wait for it. Saving is never blocked.",
     )
     problem = fields.Char(
         compute="_compute_problem",
@@ -170,6 +175,8 @@ class ConveyorCompletenessRule(models.Model):
     def _problem(self):
         """Return what is wrong with the rule, nothing if it can be checked."""
         model = self._looked_at(self.about)
+        if self.kind == "field" and not self.sudo().field_id:
+            return False
         try:
             asked = self._asked()
             if asked.is_true():
@@ -177,8 +184,10 @@ class ConveyorCompletenessRule(models.Model):
             for field, _within in _fields_of(asked, model):
                 if "completeness" in field.name or field.name in ("queue", "gap_ids"):
                     return self.env._("It asks for its own result.")
-            with self.env.cr.savepoint():
-                model.search(asked, limit=1)
+            model._search(asked)
+            if self.id:  # a savepoint would lose what is edited on the screen
+                with self.env.cr.savepoint():
+                    model.search(asked, limit=1)
         except UNUSABLE as error:
             return str(error).strip().partition("\n")[0]
         return False
@@ -370,7 +379,9 @@ class ConveyorCompletenessRule(models.Model):
         read = {"res.partner": set(), "conveyor.client": set()}
         stored = self.sudo().browse([rule.id for rule in self._in_use()])
         for rule in stored:
-            for field, _within in _fields_of(rule._asked(), self._looked_at(rule.about)):
+            for field, _within in _fields_of(
+                rule._asked(), self._looked_at(rule.about)
+            ):
                 if field.model_name in read:
                     read[field.model_name].add(field)
         criteria = self.env["conveyor.criterion"]

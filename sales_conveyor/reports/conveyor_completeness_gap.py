@@ -24,9 +24,7 @@ class ConveyorCompletenessGap(models.Model):
     )
     company_id = fields.Many2one("res.company", readonly=True)
     owner_id = fields.Many2one("res.users", readonly=True)
-    team_id = fields.Many2one(
-        "crm.team", string="Owner's Sales Team", readonly=True
-    )
+    team_id = fields.Many2one("crm.team", string="Owner's Sales Team", readonly=True)
     conveyor_id = fields.Many2one("conveyor.conveyor", readonly=True)
     region_id = fields.Many2one("res.country.state", string="Region", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)

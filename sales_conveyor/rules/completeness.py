@@ -1,8 +1,8 @@
 """How complete a client file is, and what it lacks.
 
-The readable definition. ``sql/completeness.py`` says the same for a million client files
-at once; the tests hold the two side by side. Whether a single field counts as filled is
-said in ``rules/requirement.py``.
+The readable definition. ``sql/completeness.py`` says the same for a million client
+files at once; the tests hold the two side by side. Whether a single field counts as
+filled is said in ``rules/requirement.py``.
 """
 
 from collections import namedtuple

@@ -1,5 +1,5 @@
-"""How complete client files are, in sets: what ``rules/completeness.py`` says of one, for
-all that a scope means, in one statement.
+"""How complete client files are, in sets: what ``rules/completeness.py`` says of one,
+for all that a scope means, in one statement.
 
 Rules that ask whether a field is filled are conditions on the columns themselves. Rules
 that are conditions of the administrator come as what Odoo's own search makes of them.
@@ -48,9 +48,7 @@ def list_scope(partner_ids):
 def range_scope(start, stop):
     """All clients whose contact has a number in [start, stop)."""
     return Scope(
-        lambda column: SQL(
-            "(%s >= %s AND %s < %s)", column, start, column, stop
-        )
+        lambda column: SQL("(%s >= %s AND %s < %s)", column, start, column, stop)
     )
 
 
@@ -152,9 +150,7 @@ def _persons(scope, checks):
         )
         """,
         counts=SQL("").join(
-            SQL(
-                ", count(*) FILTER (WHERE %s) AS %s", check.condition, check.counted
-            )
+            SQL(", count(*) FILTER (WHERE %s) AS %s", check.condition, check.counted)
             for check in checks
         ),
         within=scope.within(SQL("q.commercial_partner_id")),
@@ -192,9 +188,11 @@ def judged(scope, checks, company_id=None):
             ),
         )
         required = [check.gap for check in checks if check.rule.required]
-        lacking = SQL(" OR ").join(
-            SQL("coalesce(%s, false)", gap) for gap in required
-        ) if required else SQL("false")
+        lacking = (
+            SQL(" OR ").join(SQL("coalesce(%s, false)", gap) for gap in required)
+            if required
+            else SQL("false")
+        )
     return SQL(
         """
         WITH %(persons)s
@@ -305,7 +303,8 @@ def companies(scope):
 def clients_among(partner_ids):
     """Select those of some commercial entities that are clients of any company."""
     return SQL(
-        "SELECT DISTINCT c.partner_id FROM conveyor_client c WHERE c.partner_id = ANY(%s)",
+        "SELECT DISTINCT c.partner_id FROM conveyor_client c"
+        " WHERE c.partner_id = ANY(%s)",
         list(partner_ids),
     )
 
@@ -334,7 +333,8 @@ def write_day(day):
         INSERT INTO conveyor_completeness_day
                (day, company_id, owner_id, team_id, conveyor_id, file_count,
                 complete_count, lacking_count, score_sum)
-        SELECT %(day)s, c.company_id, c.owner_id, u.sale_team_id, c.conveyor_id, count(*),
+        SELECT %(day)s, c.company_id, c.owner_id, u.sale_team_id, c.conveyor_id,
+               count(*),
                count(*) FILTER (WHERE k.missing_count = 0),
                count(*) FILTER (WHERE k.lacking), sum(k.score)
           FROM conveyor_completeness k
