@@ -22,6 +22,7 @@
         "security/conveyor_lock_security.xml",
         "security/conveyor_key_person_security.xml",
         "security/conveyor_completeness_security.xml",
+        "security/conveyor_change_request_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -33,6 +34,7 @@
         "data/conveyor_handover_data.xml",
         "data/conveyor_person_role_data.xml",
         "data/mail_activity_type_people_data.xml",
+        "data/conveyor_protected_field_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -94,8 +96,13 @@
         "views/res_partner_handover_views.xml",
         "views/res_config_settings_reading_views.xml",
         "views/res_config_settings_handover_views.xml",
+        "views/conveyor_change_request_views.xml",
+        "views/conveyor_protected_field_views.xml",
+        "views/res_partner_change_request_views.xml",
+        "views/res_config_settings_change_request_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
+        "wizards/conveyor_change_decision_views.xml",
         "wizards/conveyor_gate_views.xml",
         "wizards/conveyor_handover_ask_views.xml",
         "wizards/conveyor_handover_answer_views.xml",

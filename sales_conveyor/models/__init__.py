@@ -1,4 +1,6 @@
 from . import (  # what others are made of comes first
+    conveyor_change_request_decision,
+    conveyor_change_request_values,
     conveyor_client_conveyor,
     conveyor_client_documents,
     conveyor_client_introductory,
@@ -111,6 +113,15 @@ from . import (  # clients change hands
     res_config_settings_handover,
     res_partner_handover,
     sale_order_owner,
+from . import (  # protected data, and what waits for the officer
+    conveyor_protected_field,
+    conveyor_change_request,
+    conveyor_client_data,
+    res_company_change_request,
+    res_config_settings_change_request,
+    res_partner_bank,
+    res_partner_change_request,
+    res_users_change_request,
 )
 from . import (  # how complete client files are
     conveyor_client_completeness,

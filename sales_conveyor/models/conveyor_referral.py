@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..rules import referral as rules
 from ..sql import referrals
+from .conveyor_client_rights import _BY_SERVER
 
 #: What a recommended lead says of its contact.
 CARRIED = ("conveyor_referrer_id", "conveyor_organisation_id")
@@ -156,5 +157,8 @@ class ConveyorReferral(models.AbstractModel):
                     for client in clients
                 ]
             back = {key for some in recommendations for key in self._leading_back(some)}
-            # sudo: what can't be is put right, whoever merges
-            self.env[model].sudo().browse(back).write({"conveyor_referrer_id": False})
+            # sudo, as the server: what can't be is put right, whoever merges
+            records = self.env[model].sudo().browse(back)
+            records.with_context(conveyor_by_server=_BY_SERVER).write(
+                {"conveyor_referrer_id": False}
+            )

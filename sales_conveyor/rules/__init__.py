@@ -2,6 +2,7 @@
 
 from . import (
     attempt,
+    change_request,
     client,
     completeness,
     conveyor,
