@@ -1,5 +1,7 @@
 from odoo import models
 
+from .conveyor_client_rights import _BY_SERVER
+
 
 class ConveyorClient(models.Model):
     """Who may change protected data of a client's contacts."""
@@ -27,3 +29,13 @@ class ConveyorClient(models.Model):
             if left := set(names) - trusted:
                 kept[file] = left
         return kept
+
+    def _merge_into(self, target):
+        """What waits goes along with the client."""
+        result = super()._merge_into(target)
+        # sudo: requests of everybody
+        waiting = self.env["conveyor.change.request"].sudo()
+        waiting.search([("client_id", "=", self.id)]).with_context(
+            conveyor_by_server=_BY_SERVER
+        ).write({"client_id": target.id})
+        return result

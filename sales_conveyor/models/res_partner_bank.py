@@ -45,7 +45,8 @@ class ResPartnerBank(models.Model):
                 if change := bank._conveyor_change(name, vals[name]):
                     changes.setdefault(bank, {})[name] = change
         kept = self._conveyor_ask(changes)
-        result = super(ResPartnerBank, self - kept).write(vals)
+        # copies: Odoo adds to what it is given
+        result = super(ResPartnerBank, self - kept).write(dict(vals))
         for bank in kept:
             rest = {name: vals[name] for name in vals.keys() - changes[bank].keys()}
             result = super(ResPartnerBank, bank).write(rest) and result

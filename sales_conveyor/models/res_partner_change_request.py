@@ -4,6 +4,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from ..rules import change_request as rules
 
+#: Where it is kept who has made which contacts in this transaction.
+_NEW = "conveyor_new_partners"
 #: In the context while Odoo hands values down, compared by identity.
 _SYNCING = object()
 
@@ -37,7 +39,7 @@ class ResPartner(models.Model):
                 waiting[partner.id] += row
         for partner in self:
             rows = waiting[partner._origin.id]
-            partner.conveyor_change_note = rows and self.env._(
+            partner.conveyor_change_note = bool(rows) and self.env._(
                 "Waits for the central-file officer: %(fields)s. Until then the old "
                 "values stay.",
                 fields=", ".join(dict.fromkeys(rows.mapped("field_label"))),
@@ -59,6 +61,13 @@ class ResPartner(models.Model):
         )
 
     # Changing
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if not self._conveyor_data_free():
+            self._conveyor_new().update(partners._ids)
+        return partners
 
     def write(self, vals):
         names = self._conveyor_watched(vals)
@@ -115,12 +124,19 @@ class ResPartner(models.Model):
             or self.env.user.share
         )
 
+    @api.model
+    def _conveyor_new(self):
+        """Return the ids of the contacts that the user makes in this transaction. They
+        are his to complete: so do imports, when they bring contact persons in line with
+        their company."""
+        return self.env.cr.cache.setdefault((_NEW, self.env.uid), set())
+
     def _conveyor_keep(self, vals, names):
         """Return what is not to be written: {contact: names of fields}. It is asked
         for instead."""
-        changes = {}
+        changes, new = {}, self._conveyor_new()
         for partner in self:
-            for name in names:
+            for name in names if partner.id not in new else ():
                 if change := partner._conveyor_change(name, vals[name]):
                     changes.setdefault(partner, {})[name] = change
         return self._conveyor_ask(changes)
@@ -174,7 +190,10 @@ class ResPartner(models.Model):
         if "child_ids" not in self.env["conveyor.protected.field"]._names():
             return self.browse()
         # sudo: to whom a contact belongs counts, whatever the user may read
-        persons = self.sudo().filtered(lambda p: p.commercial_partner_id != p)
+        new = self._conveyor_new()
+        persons = self.sudo().filtered(
+            lambda p: p.commercial_partner_id != p and p.id not in new
+        )
         whole = {"kind": "delete", "old_value": True, "new_value": "delete"}
         kept = self._conveyor_ask(
             {partner: {"active": whole} for partner in self & persons}
