@@ -3,7 +3,7 @@ by which somebody may try to get round it."""
 
 from contextlib import contextmanager
 
-from odoo import SUPERUSER_ID, Command
+from odoo import SUPERUSER_ID, Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user
 
@@ -876,9 +876,9 @@ class TestRemoteCalls(DataCommon, HttpCase):
                     {},
                 ),
                 (
-                    "conveyor.client",
-                    "write",
-                    (self.file.ids, {"contact_phone": "1"}),
+                    "crm.lead",
+                    "create",
+                    ([{"name": "Deal", "partner_id": ids[0], "phone": "1"}],),
                     {},
                 ),
             )
@@ -892,6 +892,15 @@ class TestRemoteCalls(DataCommon, HttpCase):
                 if method == "web_save":
                     self.assertEqual(result[0]["phone"], "+32 470 11 11 11")
                 row.with_user(self.seller).action_withdraw()
+        self.call(
+            self.seller,
+            "conveyor.client",
+            "write",
+            self.file.ids,
+            {"contact_ids": [[1, self.miller.id, {"name": "Mole"}]]},
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self.mill.child_ids.mapped("name"), ["Ada Miller"])
         self.call(self.seller, "res.partner", "unlink", self.miller.ids)
         self.call(self.seller, "res.partner.bank", "unlink", self.bank.ids)
         self.call(self.seller, "res.partner", "action_archive", self.miller.ids)
@@ -903,7 +912,9 @@ class TestRemoteCalls(DataCommon, HttpCase):
         key = (
             self.env["res.users.apikeys"]
             .with_user(self.seller)
-            ._generate("rpc", "test", None)
+            ._generate(
+                "rpc", "test", fields.Datetime.add(fields.Datetime.now(), days=1)
+            )
         )
         response = self.url_open(
             "/json/2/res.partner/write",

@@ -288,8 +288,15 @@ class TestClientRights(ConveyorCommon):
         partner = self.partner.with_user(self.accountant)
         self.assertEqual(partner.read(["name"])[0]["name"], self.partner.name)
         ours = {name for name in partner.fields_get() if name.startswith("conveyor_")}
-        # but for what says that details are reserved
-        self.assertEqual(ours, {"conveyor_details_hidden", "conveyor_details_of"})
+        # but for what says that details are reserved, or that changes wait
+        self.assertEqual(
+            ours,
+            {
+                "conveyor_change_note",
+                "conveyor_details_hidden",
+                "conveyor_details_of",
+            },
+        )
         with self.assertRaises(AccessError):
             self.client_file.with_user(self.accountant).read(["number"])
 

@@ -113,6 +113,7 @@ from . import (  # clients change hands
     res_config_settings_handover,
     res_partner_handover,
     sale_order_owner,
+)
 from . import (  # protected data, and what waits for the officer
     conveyor_protected_field,
     conveyor_change_request,

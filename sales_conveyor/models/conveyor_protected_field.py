@@ -16,7 +16,6 @@ class ConveyorProtectedField(models.Model):
     _name = "conveyor.protected.field"
     _description = "Protected field"
     _order = "sequence, id"
-    _rec_name = "field_id"
 
     sequence = fields.Integer(default=50)
     active = fields.Boolean(
@@ -38,6 +37,19 @@ class ConveyorProtectedField(models.Model):
     _field_unique = models.Constraint(
         "UNIQUE(field_id)", "This field is in the list already."
     )
+
+    @api.depends("field_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        fields_ = self.env["res.partner"]._fields
+        lists = {
+            "child_ids": self.env._("Contact persons"),
+            "bank_ids": self.env._("Bank accounts"),
+        }
+        for row in self:
+            field = fields_.get(row.name)
+            label = field and field._description_string(self.env)
+            row.display_name = lists.get(row.name) or label or row.name
 
     @api.model
     def _field_domain(self):
