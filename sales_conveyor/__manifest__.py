@@ -23,6 +23,7 @@
         "security/conveyor_key_person_security.xml",
         "security/conveyor_completeness_security.xml",
         "security/conveyor_change_request_security.xml",
+        "security/conveyor_commission_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -100,6 +101,11 @@
         "views/conveyor_protected_field_views.xml",
         "views/res_partner_change_request_views.xml",
         "views/res_config_settings_change_request_views.xml",
+        "wizards/conveyor_commission_close_views.xml",
+        "views/conveyor_commission_line_views.xml",
+        "views/conveyor_commission_statement_views.xml",
+        "views/conveyor_commission_rate_views.xml",
+        "views/res_config_settings_commission_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_change_decision_views.xml",

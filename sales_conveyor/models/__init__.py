@@ -159,4 +159,12 @@ from . import (  # the people of a client
     res_company_key_person,
     res_config_settings_key_person,
     res_partner_people,
+from . import (  # what salespeople earn by clients
+    conveyor_client_commission,
+    conveyor_commission_line,
+    conveyor_commission_rate,
+    conveyor_commission_statement,
+    conveyor_figures_commission,
+    res_company_commission,
+    res_config_settings_commission,
 )

@@ -5,6 +5,7 @@ from . import (
     change_request,
     client,
     completeness,
+    commission,
     conveyor,
     figures,
     funnel,

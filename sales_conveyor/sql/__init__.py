@@ -5,6 +5,7 @@ from . import (
     accounts,
     client,
     completeness,
+    commission,
     conveyors,
     duplicates,
     figures,

@@ -4,6 +4,7 @@ from . import (
     base_partner_merge_reading,
     base_partner_merge_referral,
     conveyor_change_decision,
+    conveyor_commission_close,
     conveyor_gate,
     conveyor_handover_answer,
     conveyor_handover_ask,
