@@ -43,6 +43,19 @@ class CommissionCommon(ConveyorCommon):
             )
 
     @classmethod
+    def ask_for_phone(cls):
+        """Let the phone be required data of a client."""
+        cls.env["conveyor.completeness.rule"].create(
+            {
+                "name": "Phone",
+                "kind": "field",
+                "field_id": cls.env["ir.model.fields"]._get("res.partner", "phone").id,
+                "required": True,
+                "weight": 1,
+            }
+        )
+
+    @classmethod
     def sell(cls, partner, day, amount, user=None, **values):
         return cls.make_invoice(
             partner, day, amount, invoice_user_id=(user or cls.seller).id, **values
@@ -306,19 +319,8 @@ class TestCommission(CommissionCommon):
 
     # Held for data
 
-    def _ask_for_phone(self):
-        self.env["conveyor.completeness.rule"].create(
-            {
-                "name": "Phone",
-                "kind": "field",
-                "field_id": self.env["ir.model.fields"]._get("res.partner", "phone").id,
-                "required": True,
-                "weight": 1,
-            }
-        )
-
     def test_held_until_the_data_are_there(self):
-        self._ask_for_phone()
+        self.ask_for_phone()
         self.pay(self.sell(self.partner, "2026-06-01", 1000))
         line = self.lines_of(self.partner).with_user(self.seller)
         self.assertEqual(line.state, "held")
@@ -330,7 +332,7 @@ class TestCommission(CommissionCommon):
         self.assertEqual(self.lines_of(self.partner).mapped("state"), ["held"])
 
     def test_what_is_taken_back_never_waits(self):
-        self._ask_for_phone()
+        self.ask_for_phone()
         move = self.sell(self.partner, "2026-06-01", 1000)
         self.pay(move)
         self.credit(move, 300, "2026-06-10")
@@ -346,7 +348,7 @@ class TestCommission(CommissionCommon):
 
     def test_month_of_a_seller(self):
         """Three clients; of two the data are missing; one is freed; one is credited."""
-        self._ask_for_phone()
+        self.ask_for_phone()
         complete = self.make_partner("Complete", phone="+1 650 555 0112")
         freed, waiting = self.make_partner("Freed"), self.make_partner("Waiting")
         sales = {

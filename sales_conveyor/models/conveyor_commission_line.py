@@ -45,7 +45,7 @@ class ConveyorCommissionLine(models.Model):
     )
     origin_id = fields.Many2one(
         "account.move",
-        string="Sale",
+        string="Invoice of the Sale",
         index="btree_not_null",
         ondelete="set null",
         help="The invoice that decides whose commission it is, and at which rate.",
@@ -54,17 +54,20 @@ class ConveyorCommissionLine(models.Model):
         required=True, index=True, help="Day of the settlement, or of the credit note."
     )
     phase = fields.Selection(
-        [("first", "First Sale"), ("repeat", "Repeat Sale")], string="Sale Is"
+        [("first", "First Sale"), ("repeat", "Repeat Sale")], string="Sale"
     )
     conveyor_id = fields.Many2one("conveyor.conveyor", ondelete="set null")
     team_id = fields.Many2one("crm.team", string="Sales Team", ondelete="set null")
     rate_id = fields.Many2one("conveyor.commission.rate", ondelete="set null")
     percent = fields.Float(digits=(7, 4), aggregator=None)
     base = fields.Float(
+        string="Net Amount",
         digits=(20, 6),
         help="What was settled or credited, net of tax, in the company's currency.",
     )
-    amount = fields.Monetary(help="What the person earns; below zero: gives back.")
+    amount = fields.Monetary(
+        string="Commission", help="What the person earns; below zero: gives back."
+    )
     correction = fields.Boolean(
         help="The settlement is in a closed statement already; this is what has "
         "changed since."

@@ -59,7 +59,9 @@ class ConveyorCommissionStatement(models.Model):
         "conveyor.commission.line", "statement_id", string="Lines", readonly=True
     )
     amount = fields.Monetary(
-        readonly=True, help="Sum of the lines, when the statement was closed."
+        string="Commission",
+        readonly=True,
+        help="Sum of the lines, when the statement was closed.",
     )
     amount_first = fields.Monetary(string="First Sales", readonly=True)
     amount_repeat = fields.Monetary(string="Repeat Sales", readonly=True)
