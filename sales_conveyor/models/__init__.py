@@ -159,6 +159,7 @@ from . import (  # the people of a client
     res_company_key_person,
     res_config_settings_key_person,
     res_partner_people,
+)
 from . import (  # what salespeople earn by clients
     conveyor_client_commission,
     conveyor_commission_line,
