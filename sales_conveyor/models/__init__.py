@@ -128,6 +128,13 @@ from . import (  # how complete client files are
     conveyor_client_completeness,
     res_partner_completeness,
 )
+from . import (  # what the officer is to look at
+    conveyor_client_queue,
+    conveyor_queue,
+    res_company_queue,
+    res_config_settings_queue,
+    res_partner_queue,
+)
 from . import (  # who reads contact details
     base_reading,
     calendar_attendee_reading,

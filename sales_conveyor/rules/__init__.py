@@ -18,6 +18,7 @@ from . import (
     lock,
     picture,
     purchase,
+    queue,
     ranking,
     reading,
     referral,

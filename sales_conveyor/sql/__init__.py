@@ -22,6 +22,7 @@ from . import (
     partner_organisations,
     picture,
     prepared,
+    queue,
     ranking,
     reading,
     referrals,
