@@ -15,6 +15,7 @@ from . import (  # what others are made of comes first
     conveyor_handover_inform,
     conveyor_handover_introduction,
     conveyor_handover_request,
+    conveyor_handover_undo,
     conveyor_ladder_hand,
     conveyor_owner_guard,
     conveyor_referral,

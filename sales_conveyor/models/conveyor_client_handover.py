@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..sql import handover as handover_sql
-from .conveyor_handover import Plan
+from .conveyor_handover_plan import Plan
 
 
 class ConveyorClient(models.Model):
@@ -117,19 +117,44 @@ class ConveyorClient(models.Model):
             "industry": set(partner.industry_id.ids),
         }
 
-    def _check_new_owners(self):
-        """Refuse owners who can't work with the client."""
-        for owner, clients in self.sudo().grouped("owner_id").items():
-            works = owner.active and not owner.share
-            if owner and not (works and owner.company_ids >= clients.company_id):
-                raise UserError(
-                    self.env._(
-                        "%(user)s can't be the owner of %(clients)s: owners are active "
-                        "users of the client's company.",
-                        user=owner.name,
-                        clients=", ".join(clients[:5].mapped("display_name")),
-                    )
+    def _choose_owners(self, rule=None, without=None):
+        """Return who would get the clients by a rule: {client: user number or None}.
+
+        :param rule: ``conveyor`` or nothing: the rule of each client's conveyor
+        :param without: users who get none
+        """
+        chosen = {}
+        for (conveyor, company), clients in (
+            self.sudo().grouped(lambda c: (c.conveyor_id, c.company_id)).items()
+        ):
+            how = conveyor.handover_rule if rule in (None, "conveyor") else rule
+            if how in ("keep", False):
+                how = "least_load"
+            distribution = conveyor._distribution(company, how, without)
+            for client in clients:
+                chosen[client] = distribution.give(
+                    **client._handover_terms(), without=client.owner_id.ids
                 )
+        return {client: chosen[client.sudo()] for client in self}
+
+    def _check_new_owners(self):
+        for owner, clients in self.sudo().grouped("owner_id").items():
+            if owner:
+                clients._check_owner(owner)
+
+    def _check_owner(self, owner):
+        """Refuse an owner who can't work with the clients."""
+        owner, clients = owner.sudo(), self.sudo()
+        works = owner.active and not owner.share
+        if not (works and owner.company_ids >= clients.company_id):
+            raise UserError(
+                self.env._(
+                    "%(user)s can't be the owner of %(clients)s: owners are active "
+                    "users of the client's company.",
+                    user=owner.name,
+                    clients=", ".join(clients[:5].mapped("display_name")),
+                )
+            )
 
     @api.model
     def _officers(self, company):

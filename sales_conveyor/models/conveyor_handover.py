@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .conveyor_client_rights import _BY_SERVER
+from .conveyor_handover_plan import Plan
 
 CAUSES = [
     ("first_purchase", "First Purchase"),
@@ -22,20 +23,6 @@ STATES = [
 ]
 
 
-class Plan:
-    """How a change of owner comes about. It travels in the context: whoever calls from
-    outside can send values, but no instance of this."""
-
-    def __init__(self, cause, reason=False, handovers=None, inform=True):
-        #: a value of the field ``cause`` of hand-overs
-        self.cause = cause
-        self.reason = reason
-        #: the hand-overs that are carried out; for other changes they are made
-        self.handovers = handovers
-        #: whether both sides are told
-        self.inform = inform
-
-
 class ConveyorHandover(models.Model):
     """A client changes hands: from whom to whom, why, who asked and who decided, and
     what went along. Each change of owner has one, however it came about."""
@@ -49,6 +36,7 @@ class ConveyorHandover(models.Model):
         "conveyor.handover.due",
         "conveyor.handover.inform",
         "conveyor.handover.request",
+        "conveyor.handover.undo",
     ]
     _order = "id desc"
     _rec_name = "client_id"
@@ -157,6 +145,10 @@ class ConveyorHandover(models.Model):
         :param before: {client file: its owner before}
         :param plan: how it came about
         """
+        if plan.undo:
+            return plan.handovers.filtered(
+                lambda h: h.client_id in before
+            )._mark_undone()
         clients = self.env["conveyor.client"].sudo().concat(*before)
         handovers = self._as_server()
         planned = (plan.handovers or handovers).grouped("client_id")
@@ -190,14 +182,16 @@ class ConveyorHandover(models.Model):
         )
 
     def _done_values(self, was, _plan):
-        user = self.env.user
-        return {
+        values = {
             "from_user_id": was.id,
             "state": "done",
             "date": fields.Datetime.now(),
-            "decided_by_id": not user._is_superuser() and user.id,
+            "answer": False,
             "activity_id": False,
         }
+        if not self.env.user._is_superuser():
+            values["decided_by_id"] = self.env.uid
+        return values
 
     # A planned change is carried out
 

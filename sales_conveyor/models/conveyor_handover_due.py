@@ -50,6 +50,7 @@ class ConveyorHandoverDue(models.AbstractModel):
             ):
                 break
         self.env["conveyor.handover.batch"]._finish_running()
+        self.env["conveyor.handover.batch"]._cron_undo()
 
     def _carry_out_safely(self):
         """Carry out what can be; what can't is tried again tomorrow, and says why. One
@@ -70,14 +71,18 @@ class ConveyorHandoverDue(models.AbstractModel):
         """Decide by rule on those for whom nobody is chosen yet, and carry out."""
         rows = self.filtered(lambda h: h.state == "planned")
         for (conveyor, company), handovers in (
-            rows.filtered(lambda h: not h.to_user_id)
+            rows.filtered(lambda h: not h.to_user_id and not h.batch_id)
             .grouped(lambda h: (h.conveyor_id, h.company_id))
             .items()
         ):
             handovers._choose(conveyor._distribution(company))
         able = rows.filtered("to_user_id")
-        able._carry_out()
-        (rows - able)._postpone(
+        able.filtered(lambda h: not h.batch_id)._carry_out()
+        # of many, both sides are told at the end
+        able.filtered("batch_id")._carry_out(inform=False)
+        nobody = rows - able
+        nobody.filtered("batch_id")._drop(self.env._("Nobody has room for the client."))
+        nobody.filtered(lambda h: not h.batch_id)._postpone(
             self.env._(
                 "Nobody in the client teams has room for another client. Choose an "
                 "owner on the client file, or let somebody have more clients."

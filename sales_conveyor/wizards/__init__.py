@@ -9,6 +9,7 @@ from . import (
     conveyor_handover_answer,
     conveyor_handover_ask,
     conveyor_key_person_leave,
+    conveyor_handover_bulk,
     conveyor_ladder_move,
     conveyor_lock_lift,
     conveyor_lock_set,
