@@ -117,6 +117,7 @@
         "wizards/conveyor_handover_ask_views.xml",
         "wizards/conveyor_handover_answer_views.xml",
         "wizards/conveyor_handover_bulk_views.xml",
+        "wizards/conveyor_departure_views.xml",
         "wizards/conveyor_lock_views.xml",
         "wizards/conveyor_key_person_leave_views.xml",
     ],

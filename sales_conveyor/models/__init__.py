@@ -105,6 +105,7 @@ from . import (  # clients change hands
     conveyor_handover_item,
     conveyor_client_handover,
     conveyor_conveyor_handover,
+    conveyor_departure,
     conveyor_figures_handover,
     conveyor_lock_handover,
     crm_lead_owner,
@@ -113,6 +114,7 @@ from . import (  # clients change hands
     res_company_handover,
     res_config_settings_handover,
     res_partner_handover,
+    res_users_handover,
     sale_order_owner,
 )
 from . import (  # protected data, and what waits for the officer

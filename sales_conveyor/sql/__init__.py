@@ -7,6 +7,7 @@ from . import (
     completeness,
     commission,
     conveyors,
+    departure,
     duplicates,
     figures,
     handover,

@@ -5,6 +5,7 @@ from . import (
     base_partner_merge_referral,
     conveyor_change_decision,
     conveyor_commission_close,
+    conveyor_departure,
     conveyor_gate,
     conveyor_handover_answer,
     conveyor_handover_ask,
