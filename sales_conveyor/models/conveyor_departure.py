@@ -133,6 +133,7 @@ class ConveyorDepartureWork(models.AbstractModel):
             ),
             leaving,
             successor,
+            departure,
         )
         self._give_documents(
             self.env["sale.order"].search(
@@ -140,20 +141,23 @@ class ConveyorDepartureWork(models.AbstractModel):
             ),
             leaving,
             successor,
+            departure,
         )
         self._give_contacts(user, successor)
         self._give_activities(user, leaving, successor)
 
-    def _give_documents(self, records, leaving, successor):
+    def _give_documents(self, records, leaving, successor, departure):
         """Give opportunities or quotations to the owners of their clients, else to the
-        leaders of their teams, else to the successor."""
+        one that was named, else to the leaders of their teams, else to the successor.
+        """
+        named = (departure.to_user or records.user_id.browse()).sudo()
         files = records.partner_id._conveyor_files().grouped("partner_id")
         given = {}
         for record in records:
             company = record.company_id or record.team_id.company_id
             file = files.get(record.partner_id.commercial_partner_id)
             owners = file.owner_id if file else record.user_id.browse()
-            able = (owners + record.team_id.user_id).filtered(
+            able = (owners + named + record.team_id.user_id).filtered(
                 lambda one, company=company: (
                     one.active
                     and one not in leaving
