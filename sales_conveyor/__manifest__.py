@@ -96,6 +96,7 @@
         "views/conveyor_handover_views.xml",
         "views/conveyor_handover_batch_views.xml",
         "views/conveyor_client_handover_views.xml",
+        "views/conveyor_client_lapse_views.xml",
         "views/conveyor_conveyor_handover_views.xml",
         "views/crm_team_member_views.xml",
         "views/res_partner_handover_views.xml",

@@ -16,6 +16,7 @@ from . import (
     key_persons,
     ladder,
     ladder_moves,
+    lapse,
     lead_flow,
     lock,
     marks,
