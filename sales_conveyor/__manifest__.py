@@ -24,6 +24,7 @@
         "security/conveyor_completeness_security.xml",
         "security/conveyor_change_request_security.xml",
         "security/conveyor_commission_security.xml",
+        "security/conveyor_budget_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -100,6 +101,7 @@
         "views/conveyor_conveyor_handover_views.xml",
         "views/crm_team_member_views.xml",
         "views/res_partner_handover_views.xml",
+        "views/conveyor_budget_views.xml",
         "views/res_config_settings_reading_views.xml",
         "views/res_config_settings_handover_views.xml",
         "views/conveyor_change_request_views.xml",

@@ -81,6 +81,21 @@ class CrmLead(models.Model):
             )
         return super()._merge_opportunity(*args, **kwargs)
 
+    def _compute_potential_lead_duplicates(self):
+        """Opportunities that have the same phone or e-mail are told, or not, if the
+        company wants it so."""
+        result = super()._compute_potential_lead_duplicates()
+        if self.env.company.conveyor_reading_strict:
+            for lead in self:
+                # sudo: whose details they have
+                same = lead.sudo().duplicate_lead_ids._conveyor_details_hidden()
+                if same:
+                    lead.duplicate_lead_ids -= same
+                    lead.duplicate_lead_count = max(
+                        0, len(lead.duplicate_lead_ids - lead)
+                    )
+        return result
+
     def _find_matching_partner(self):
         """Find the client although it is hidden, or it would be made a second time."""
         partner = super()._find_matching_partner()

@@ -26,6 +26,14 @@ class ResCompany(models.Model):
         "figures. Officers, accountants and system administrators always see all.",
     )
 
+    conveyor_reading_strict = fields.Boolean(
+        string="Hide Duplicates Too",
+        help="Odoo tells whoever enters a VAT number, a phone or an e-mail that "
+        "another contact or opportunity has it already. Off: users are told so of "
+        "clients whose details they don't see as well, by name, and it counts as "
+        "reading. On: they aren't.",
+    )
+
     @api.model_create_multi
     def create(self, vals_list):
         companies = super().create(vals_list)

@@ -12,6 +12,9 @@ class ResConfigSettings(models.TransientModel):
     conveyor_reading = fields.Selection(
         related="company_id.conveyor_reading", readonly=False, required=True
     )
+    conveyor_reading_strict = fields.Boolean(
+        related="company_id.conveyor_reading_strict", readonly=False
+    )
     conveyor_reading_exempt = fields.Char(
         string="See All Contact Details",
         compute="_compute_conveyor_reading_exempt",

@@ -183,6 +183,29 @@ class ResPartner(models.Model):
 
     # Finding without seeing
 
+    def _compute_same_vat_partner_id(self):
+        """That another client has the same number is told by name, and counts as
+        reading; or not at all, if the company wants it so."""
+        result = super()._compute_same_vat_partner_id()
+        if self.env["conveyor.reading"]._armed():
+            for partner in self:
+                for name in (
+                    "same_vat_partner_id",
+                    "same_company_registry_partner_id",
+                ):
+                    hidden = partner[name]._conveyor_hidden()
+                    if hidden and self.env.company.conveyor_reading_strict:
+                        partner[name] = False
+                    elif hidden:
+                        hidden._conveyor_count()
+        return result
+
+    def _conveyor_count(self):
+        """Count contacts whose existence was found out by a detail as read."""
+        count = reader_of(self.env).count
+        if count is not None and self and not self.env.su:
+            count(self.env, self._ids)
+
     @api.model
     def find_or_create(self, email, assert_valid_email=False):
         """Find a client by its exact e-mail, although it is hidden: else it would be
@@ -191,6 +214,7 @@ class ResPartner(models.Model):
             # sudo: contacts are found whoever reads them
             found = self.sudo()._conveyor_by_email(email).sudo(False)
             if found._conveyor_hidden() and found.has_access("read"):
+                found._conveyor_count()
                 return found
         return super().find_or_create(email, assert_valid_email=assert_valid_email)
 

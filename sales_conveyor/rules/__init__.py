@@ -3,6 +3,7 @@
 from . import (
     attempt,
     change_request,
+    budget,
     client,
     completeness,
     commission,
