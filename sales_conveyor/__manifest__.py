@@ -25,6 +25,7 @@
         "security/conveyor_change_request_security.xml",
         "security/conveyor_commission_security.xml",
         "security/conveyor_budget_security.xml",
+        "security/conveyor_export_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -102,6 +103,7 @@
         "views/crm_team_member_views.xml",
         "views/res_partner_handover_views.xml",
         "views/conveyor_budget_views.xml",
+        "views/conveyor_export_views.xml",
         "views/res_config_settings_reading_views.xml",
         "views/res_config_settings_handover_views.xml",
         "views/conveyor_change_request_views.xml",

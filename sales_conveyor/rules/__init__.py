@@ -8,6 +8,7 @@ from . import (
     completeness,
     commission,
     conveyor,
+    export,
     figures,
     funnel,
     handover,
