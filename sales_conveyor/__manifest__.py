@@ -102,6 +102,7 @@
         "views/conveyor_conveyor_handover_views.xml",
         "views/crm_team_member_views.xml",
         "views/res_partner_handover_views.xml",
+        "views/res_partner_reading_views.xml",
         "views/conveyor_budget_views.xml",
         "views/conveyor_export_views.xml",
         "views/res_config_settings_reading_views.xml",

@@ -151,6 +151,7 @@ from . import (  # who reads contact details
     conveyor_figures_reading,
     conveyor_reading,
     conveyor_reading_budget,
+    conveyor_reading_screen,
     crm_lead_reading,
     crm_team_reading,
     ir_actions_report_export,
@@ -166,6 +167,7 @@ from . import (  # who reads contact details
     res_config_settings_reading,
     res_partner_bank_reading,
     res_partner_reading,
+    res_partner_reading_screen,
     res_users_reading,
 )
 from . import (  # the people of a client

@@ -63,7 +63,8 @@ class ConveyorReading(models.AbstractModel):
     def _switched(self):
         """A setting on which reading depends has changed: have all Odoo servers put the
         masks on, if need be."""
-        self.env.registry.clear_cache()
+        # what is limited, and what screens say of it
+        self.env.registry.clear_cache("default", "templates")
         masks.forget_readers(self.env)
         if self._wanted() and not self._armed():
             self.env.invalidate_all()
