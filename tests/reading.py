@@ -107,6 +107,7 @@ class ReadingCommon(ConveyorCommon):
         columns = [column.name for column in self.env.cr.description]
         # who looked last isn't lost
         skipped = {"write_date", "write_uid", "customer_rank", "conveyor_readers"}
+        skipped.add("signup_type")  # a link that was mailed
         return [
             {n: v for n, v in zip(columns, row, strict=True) if n not in skipped}
             for row in self.env.cr.fetchall()

@@ -141,6 +141,7 @@ from . import (  # what the officer is to look at
     res_partner_queue,
 )
 from . import (  # who reads contact details
+    account_fiscal_position_reading,
     base_reading,
     calendar_attendee_reading,
     calendar_event_reading,

@@ -161,6 +161,7 @@ class ResPartner(models.Model):
         hidden = self._conveyor_hidden()
         result = super(ResPartner, self - hidden)._compute_display_name()
         plain = hidden.with_context(**dict.fromkeys(_LABEL_FLAGS, False))
+        plain._compute_display_name()
         for partner, named in zip(hidden, plain, strict=True):
             partner.display_name = named.display_name
         return result
