@@ -26,6 +26,7 @@
         "security/conveyor_commission_security.xml",
         "security/conveyor_budget_security.xml",
         "security/conveyor_export_security.xml",
+        "security/conveyor_knowledge_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -37,6 +38,7 @@
         "data/mail_activity_type_data.xml",
         "data/conveyor_handover_data.xml",
         "data/conveyor_person_role_data.xml",
+        "data/conveyor_knowledge_kind_data.xml",
         "data/mail_activity_type_people_data.xml",
         "data/conveyor_protected_field_data.xml",
         # Views
@@ -88,6 +90,8 @@
         "views/conveyor_person_role_views.xml",
         "views/conveyor_key_person_views.xml",
         "views/conveyor_client_people_views.xml",
+        "views/conveyor_knowledge_kind_views.xml",
+        "views/conveyor_knowledge_views.xml",
         "views/res_partner_referral_views.xml",
         "views/crm_lead_referral_views.xml",
         "views/conveyor_client_referral_views.xml",

@@ -1,5 +1,7 @@
 """The people of a client, as users meet them in the browser."""
 
+from datetime import timedelta
+
 from odoo import fields
 from odoo.tests import HttpCase
 
@@ -36,3 +38,35 @@ class TestPeopleScreens(ConveyorCommon, HttpCase):
         self.assertEqual(cora.partner_id.name, "Tour Cora")
         self.assertEqual(cora.partner_id.parent_id, self.mill)
         self.assertEqual((cora.role_ids.name, cora.strength), ("Decides", "3"))
+
+    def know(self):
+        return (
+            self.env["conveyor.knowledge"]
+            .with_user(self.seller)
+            .create(
+                {
+                    "partner_id": self.ada.id,
+                    "kind_id": self.env.ref(
+                        "sales_conveyor.conveyor_knowledge_kind_hobby"
+                    ).id,
+                    "text": "Old clocks",
+                    "company_id": self.company.id,
+                }
+            )
+        )
+
+    def test_owner_knows(self):
+        known = self.know()
+        self.tour(f"/odoo/contacts/{self.ada.id}", "conveyor_knowledge", self.seller)
+        born = self.ada.conveyor_knowledge_ids - known
+        self.assertEqual(born.about, "daughter Vera")
+        self.assertEqual(born.next_date, fields.Date.today() + timedelta(days=1))
+
+    def test_stranger_adds(self):
+        known = self.know()
+        self.tour(
+            f"/odoo/contacts/{self.ada.id}", "conveyor_knowledge_stranger", self.leader
+        )
+        added = self.ada.conveyor_knowledge_ids - known
+        self.assertEqual(added.text, "Sails on Sundays")
+        self.assertEqual(added.learnt_by_id, self.leader)

@@ -177,10 +177,13 @@ from . import (  # the people of a client
     conveyor_key_person_merge,
     conveyor_key_person_danger,
     conveyor_client_people,
+    conveyor_knowledge_kind,
+    conveyor_knowledge,
     mail_activity_type,
     res_company_key_person,
     res_config_settings_key_person,
     res_partner_people,
+    res_partner_knowledge,
 )
 from . import (  # what salespeople earn by clients
     conveyor_client_commission,

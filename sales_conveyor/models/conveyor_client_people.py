@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ..sql import client as client_sql
-from ..sql import key_persons
+from ..sql import key_persons, knowledge
 from .conveyor_client import CONTACT_READERS
 from .conveyor_client_rights import _BY_SERVER
 from .conveyor_key_person_danger import REASONS
@@ -82,6 +82,13 @@ class ConveyorClient(models.Model):
         persons.with_context(conveyor_by_server=_BY_SERVER)._move_to(
             persons.search([("client_id", "=", self.id)]), target
         )
+        self.env.flush_all()
+        self.env.cr.execute(
+            knowledge.go_along(
+                self.partner_id.id, target.partner_id.id, self.company_id.id
+            )
+        )
+        self.env["conveyor.knowledge"].invalidate_model()
         return result
 
     def _unfold(self, partner_ids):
@@ -95,6 +102,10 @@ class ConveyorClient(models.Model):
             self.env.flush_all()
             self.env.cr.execute(key_persons.return_home(back))
             self.env["conveyor.key.person"].invalidate_model()
+            self.env.cr.execute(
+                knowledge.return_home([source for source, _target in back])
+            )
+            self.env["conveyor.knowledge"].invalidate_model()
         return result
 
     def action_open_key_persons(self):

@@ -18,6 +18,7 @@ from . import (
     load,
     load_values,
     lock,
+    occasion,
     picture,
     purchase,
     queue,

@@ -15,6 +15,7 @@ from . import (
     indexes,
     introductory,
     key_persons,
+    knowledge,
     ladder,
     ladder_moves,
     lapse,

@@ -1,6 +1,97 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+const tomorrow = () => luxon.DateTime.now().plus({ days: 1 });
+
+/** The owner writes down a birthday on the contact, and finds it among those to come. */
+registry.category("web_tour.tours").add("conveyor_knowledge", {
+    steps: () => [
+        { trigger: ".nav-link[name=conveyor_knowledge]", run: "click" },
+        {
+            trigger:
+                ".o_field_widget[name=conveyor_knowledge_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=kind_id] .o_radio_item:contains(Birthday) input",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=day] input",
+            run: `edit ${tomorrow().day}`,
+        },
+        {
+            trigger: ".modal .o_field_widget[name=month] input",
+            run: "click",
+        },
+        {
+            trigger: `.o_select_menu_item:contains(${tomorrow().setLocale("en").monthLong})`,
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=about] input",
+            run: "edit daughter Vera",
+        },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            trigger:
+                ".o_field_widget[name=conveyor_knowledge_ids] .o_data_row:contains(daughter Vera)",
+        },
+        ...stepUtils.saveForm(),
+        ...stepUtils.goToAppSteps(
+            "sales_conveyor.conveyor_menu_root",
+            "go to the conveyor"
+        ),
+        {
+            trigger: ".o_menu_sections button:contains(Central File)",
+            run: "click",
+        },
+        { trigger: ".o-dropdown--menu a:contains(Birthdays)", run: "click" },
+        { trigger: ".o_data_row:contains(Tour Ada):contains(daughter Vera)" },
+        { trigger: "button.o_switch_view.o_calendar", run: "click" },
+        { trigger: ".o_calendar_view" },
+    ],
+});
+
+/** A colleague adds what he has learnt, and doesn't see what others know. */
+registry.category("web_tour.tours").add("conveyor_knowledge_stranger", {
+    steps: () => [
+        {
+            trigger: ".o_form_view:not(:has(.nav-link[name=conveyor_knowledge]))",
+        },
+        { trigger: ".o_cp_action_menus button", run: "click" },
+        {
+            trigger: ".o-dropdown--menu .o_menu_item:contains(Add Personal Knowledge)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_field_widget[name=kind_id] .o_radio_item:contains(Hobby) input",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_field_widget[name=text] textarea",
+            run: "edit Sails on Sundays",
+        },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        ...stepUtils.goToAppSteps(
+            "sales_conveyor.conveyor_menu_root",
+            "go to the conveyor"
+        ),
+        {
+            trigger: ".o_menu_sections button:contains(Central File)",
+            run: "click",
+        },
+        { trigger: ".o-dropdown--menu a:contains(Personal Knowledge)", run: "click" },
+        { trigger: ".o_data_row:contains(Sails on Sundays)" },
+        {
+            trigger: ".o_list_view:not(:has(.o_data_row:contains(Old clocks)))",
+        },
+    ],
+});
+
 /** The salesperson writes down who decides, and that somebody has left. */
 registry.category("web_tour.tours").add("conveyor_key_persons", {
     steps: () => [
