@@ -7,7 +7,7 @@
     "license": "LGPL-3",
     "author": "Sales Conveyor",
     "website": "https://github.com/sales-conveyor/sales_conveyor",
-    "depends": ["contacts", "sale_crm", "web_hierarchy"],
+    "depends": ["base_import", "contacts", "sale_crm", "web_hierarchy"],
     "data": [
         # Security
         "security/sales_conveyor_groups.xml",
@@ -120,6 +120,8 @@
         "views/conveyor_commission_statement_views.xml",
         "views/conveyor_commission_rate_views.xml",
         "views/res_config_settings_commission_views.xml",
+        "views/res_partner_duplicate_views.xml",
+        "views/crm_lead_duplicate_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_change_decision_views.xml",

@@ -25,7 +25,7 @@ BIG_COLUMNS = (
 
 def pre_init_hook(env):
     """Prepare large tables without stopping those who work on the same database."""
-    _build_indexes(env)
+    _build_indexes(env.cr)
     for table, column, type_ in BIG_COLUMNS:
         env.cr.execute(indexes.column_exists(table, column))
         if not env.cr.rowcount:
@@ -38,12 +38,12 @@ def pre_init_hook(env):
     env.cr.execute(orders.fill_to_invoice())
 
 
-def _build_indexes(env):
+def _build_indexes(cr):
     # An index can be built without locking writers only outside a transaction, and such
     # a build waits for all open ones, ours included: so ours is closed first. What has
     # been installed until here is complete in itself.
-    env.cr.commit()  # pylint: disable=invalid-commit
-    _name, info = connection_info_for(env.cr.dbname)
+    cr.commit()  # pylint: disable=invalid-commit
+    _name, info = connection_info_for(cr.dbname)
     connection = psycopg2.connect(**info)
     try:
         indexes.build_concurrently(connection)

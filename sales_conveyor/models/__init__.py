@@ -8,6 +8,7 @@ from . import (  # what others are made of comes first
     conveyor_client_merge,
     conveyor_client_number,
     conveyor_client_rights,
+    conveyor_duplicate,
     conveyor_client_source,
     conveyor_figures,
     conveyor_handover_belongings,
@@ -118,6 +119,11 @@ from . import (  # clients change hands
     res_partner_handover,
     res_users_handover,
     sale_order_owner,
+)
+from . import (  # who exists already
+    base_import,
+    crm_lead_duplicate,
+    res_partner_duplicate,
 )
 from . import (  # protected data, and what waits for the officer
     conveyor_protected_field,

@@ -9,6 +9,7 @@ from . import (
     commission,
     conveyor,
     export,
+    duplicate,
     figures,
     funnel,
     handover,

@@ -44,3 +44,58 @@ def pairs():
             )
         ),
     )
+
+
+#: How many contacts of one value are looked at: some are shared by thousands.
+_AT_MOST = 20
+
+
+def matches(probes):
+    """Rows (number, sign, contact): who has what is asked for, by one look into an
+    index for each value.
+
+    :param probes: tuples (number, sign, value, city), not none; see ``rules.duplicate``
+    """
+
+    def found(sign, condition):
+        asked = [probe for probe in probes if probe[1] == sign]
+        if not asked:
+            return None
+        return SQL(
+            """
+            SELECT probe.number, %(sign)s AS sign, hit.id
+              FROM (VALUES %(values)s) AS probe(number, value, city)
+             CROSS JOIN LATERAL (
+                   SELECT p.id
+                     FROM res_partner p
+                    WHERE %(condition)s
+                    LIMIT %(limit)s
+                   ) hit
+            """,
+            sign=sign,
+            values=SQL(", ").join(
+                SQL("(%s::int, %s::varchar, %s::varchar)", number, value, city)
+                for number, _sign, value, city in asked
+            ),
+            condition=condition,
+            limit=_AT_MOST,
+        )
+
+    return SQL(
+        "SELECT DISTINCT ON (number, id) number, sign, id FROM (%s) AS found"
+        " ORDER BY number, id, sign",
+        SQL(" UNION ALL ").join(
+            filter(
+                None,
+                (
+                    found("1_vat", SQL("p.vat = probe.value")),
+                    found("2_email", SQL("p.email_normalized = probe.value")),
+                    found("3_phone", SQL("p.phone_sanitized = probe.value")),
+                    found(
+                        "4_name",
+                        SQL("p.name = probe.value AND lower(p.city) = probe.city"),
+                    ),
+                ),
+            )
+        ),
+    )

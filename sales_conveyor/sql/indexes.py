@@ -32,6 +32,15 @@ INDEXES = {
         " WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
         " AND display_type = 'payment_term' AND amount_residual > 0",
     ),
+    # By these a contact is recognised that exists already.
+    "res_partner_conveyor_email_idx": (
+        "res_partner",
+        "(email_normalized) WHERE email_normalized IS NOT NULL",
+    ),
+    "res_partner_conveyor_phone_idx": (
+        "res_partner",
+        "(phone_sanitized) WHERE phone_sanitized IS NOT NULL",
+    ),
 }
 
 
