@@ -797,6 +797,20 @@ class TestDeciding(DataCommon):
             self.requests.search([("field_label", "ilike", "countr")]), row.sudo()
         )
 
+    def test_old_values_are_not_shown_to_those_who_read_no_details(self):
+        city = self.rows - self.phone
+        self.assertEqual(self.phone.with_user(self.seller).old_text, "+32 470 11 11 11")
+        self.company.conveyor_reading = "owner"
+        self.env.flush_all()
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        mine = self.phone.with_user(self.seller)
+        self.assertFalse(mine.old_text or mine.now_text)
+        self.assertEqual(mine.new_text, "1")
+        self.assertEqual(city.with_user(self.seller).old_text, "Ghent")
+        for user in (self.other, self.officer):  # the owner, and who decides
+            self.assertTrue(self.phone.with_user(user).old_text)
+
     def test_note_on_the_contact(self):
         for partner in (self.mill, self.miller):
             partner.invalidate_recordset()

@@ -2,6 +2,10 @@ from odoo import api, fields, models
 from odoo.tools import html2plaintext
 
 from ..rules import change_request as rules
+from ..rules import reading
+
+#: What is hidden of contacts whose details are reserved for others.
+_DETAILS = frozenset(reading.DETAILS["res.partner"][1].split())
 
 
 class ConveyorChangeRequestValues(models.AbstractModel):
@@ -119,11 +123,10 @@ class ConveyorChangeRequestValues(models.AbstractModel):
 
     def _is_hidden(self):
         """Return whether the present user may not read what the contact holds."""
-        target, field = self._target(), self._field()
-        if self.env.su or not field or self.field_name == "active":
+        detail = self.of_bank or self.field_name in _DETAILS
+        if self.env.su or not detail or self.field_name == "active":
             return False
-        seen = target.sudo(False).with_user(self.env.user)
-        return bool(target[field.name]) and not seen[field.name]
+        return bool(self.partner_id._conveyor_hidden())
 
     def _present(self):
         """Return what is there now, as it is kept in ``old_value``."""
