@@ -13,7 +13,7 @@ class CrmLead(models.Model):
         string="Exists Already",
         compute="_compute_conveyor_duplicate_note",
         sanitize=False,
-        groups="base.group_user",
+        groups="sales_team.group_sale_salesman",
         help="Contacts with the same e-mail, phone, or name and city, while a new lead "
         "is entered.",
     )
