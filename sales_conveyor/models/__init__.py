@@ -191,6 +191,12 @@ from . import (  # the people of a client
     res_partner_people,
     res_partner_knowledge,
 )
+from . import (  # the data of clients are handed in
+    conveyor_client_hand_in,
+    conveyor_hand_in,
+    res_company_hand_in,
+    res_config_settings_hand_in,
+)
 from . import (  # what salespeople earn by clients
     conveyor_client_commission,
     conveyor_commission_line,

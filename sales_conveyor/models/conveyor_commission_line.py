@@ -175,10 +175,7 @@ class ConveyorCommissionLine(models.Model):
 
     def _lacking(self):
         """Return what is missing of the clients of held lines: {client file: text}."""
-        return {
-            client: ", ".join(client.gap_ids.mapped("name"))
-            for client in self.filtered("held").client_id.sudo()
-        }
+        return self.filtered("held").client_id.sudo()._data_held()
 
     # By the job
 

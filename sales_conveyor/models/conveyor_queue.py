@@ -10,6 +10,11 @@ OTHERS = {
         "conveyor_handover_action_requests",
         [("state", "=", "requested")],
     ),
+    "hand_ins": (
+        "Client data handed in",
+        "conveyor_hand_in_action",
+        [("state", "=", "waiting")],
+    ),
     "changes": (
         "Change requests",
         "conveyor_change_request_action",

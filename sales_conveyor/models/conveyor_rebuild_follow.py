@@ -21,4 +21,5 @@ class ConveyorRebuild(models.Model):
     def _finish(self):
         result = super()._finish()
         self.env["conveyor.completeness.day"]._write_today()
+        self.env["conveyor.hand.in"]._free_overdue()
         return result

@@ -13,6 +13,7 @@ from . import (
     figures,
     funnel,
     handover,
+    hand_in,
     introductory,
     key_person,
     ladder,

@@ -12,6 +12,7 @@ from . import (
     duplicates,
     figures,
     handover,
+    hand_in,
     indexes,
     introductory,
     key_persons,

@@ -9,6 +9,7 @@ has happened since: unreconciled, credited, handed over, rates changed.
 from odoo.tools import SQL
 
 from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
+from . import hand_in
 
 #: Whose client it was on the day of the invoice ``o``: ``rules.commission.owner_on``.
 _OWNER = SQL(
@@ -142,13 +143,6 @@ def due(condition):
     )
 
 
-#: Client files ``c`` whose data somebody still owes.
-_LACKING = SQL(
-    "EXISTS (SELECT FROM conveyor_completeness k"
-    " WHERE k.client_id = c.id AND k.lacking)"
-)
-
-
 def write(condition):
     """Make the open lines of clients what they ought to be; a row comes back for each
     line written or deleted."""
@@ -224,7 +218,7 @@ def write(condition):
             )
             for name in _OF_THE_SALE
         ),
-        lacking=_LACKING,
+        lacking=hand_in.HELD,
         columns=_names(),
         values=_names("d"),
         stored=_names("l"),

@@ -7,6 +7,7 @@ from . import (
     conveyor_commission_close,
     conveyor_departure,
     conveyor_gate,
+    conveyor_hand_in_answer,
     conveyor_handover_answer,
     conveyor_handover_ask,
     conveyor_key_person_leave,
