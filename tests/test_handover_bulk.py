@@ -119,6 +119,20 @@ class TestBulk(HandoverCommon):
         self.assertEqual(self.lead.user_id, self.seller)
         self.assertEqual(self.activity.user_id, self.colleague)
 
+    def test_undone_where_nothing_went_along(self):
+        flags = (
+            "opportunities",
+            "quotations",
+            "activities",
+            "meetings",
+            "followers",
+        )
+        batch = self.plan(**{f"with_{flag}": False for flag in flags})
+        batch.action_run()
+        self.assertFalse(batch.handover_ids.item_ids)
+        batch.action_undo()
+        self.assertEqual(self.clients.owner_id, self.seller)
+
     def test_by_rule(self):
         conveyor = self.env["conveyor.conveyor"].create(
             {"name": "Wholesale", "company_id": self.company.id}

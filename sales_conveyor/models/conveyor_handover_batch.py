@@ -94,6 +94,7 @@ class ConveyorHandoverBatch(models.Model):
         # sudo: nobody has the right to make or change rows
         return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
 
+    @api.depends("state", "handover_ids.state", "handover_ids.to_user_id")
     def _compute_counts(self):
         rows = self.env["conveyor.handover"]._read_group(
             [("batch_id", "in", self.ids)], ["batch_id", "state"], ["__count"]
@@ -227,8 +228,14 @@ class ConveyorHandoverBatch(models.Model):
     @api.model
     def _finish_running(self):
         """Close what has been carried out altogether, and tell those concerned."""
-        batches = self._as_server().search([("state", "=", "running")])
-        for batch in batches.filtered(lambda b: not b.waiting_count):
+        batches = self._as_server().search(
+            [
+                ("state", "=", "running"),
+                "!",
+                ("handover_ids", "any", [("state", "=", "planned")]),
+            ]
+        )
+        for batch in batches:
             batch.state = "done"
             batch.handover_ids.filtered(lambda h: h.state == "done")._inform()
 

@@ -93,10 +93,12 @@ class ConveyorHandoverBelongings(models.AbstractModel):
         self.env.flush_all()
         items = self.item_ids._as_server().filtered(lambda i: i.state == "moved")
         followed = items.filtered(lambda item: item.kind == "follower")
-        back = self.env.execute_query(
-            handover_sql.swap_followers(self.ids, back=True) if followed else "SELECT 0"
-        )
-        back = items.browse(number for (number,) in back if number)
+        back = items.browse()
+        if followed:
+            rows = self.env.execute_query(
+                handover_sql.swap_followers(self.ids, back=True)
+            )
+            back = items.browse(number for (number,) in rows)
         self.env.invalidate_all()
         for kind, things in (items - followed).grouped("kind").items():
             back |= self._put_back_kind(kind, things)

@@ -101,14 +101,11 @@ class ConveyorHandoverBulk(models.TransientModel):
 
     def _name_of(self, clients):
         """Return what the hand-over is called: whose clients go to whom."""
-        owners = clients.owner_id.mapped("name")
-        return self.env._(
-            "%(count)s clients of %(owners)s to %(to)s",
-            count=len(clients),
-            owners=", ".join(owners[:3]) + (", …" if len(owners) > 3 else "")
-            if owners
-            else self.env._("nobody"),
-            to=self.to_user_id.name
+        owners = clients.owner_id.mapped("name") or [self.env._("Nobody")]
+        more = ", …" if len(owners) > 3 else ""
+        to = (
+            self.to_user_id.name
             if self.method == "person"
-            else self.env._("client teams"),
+            else self.env._("client teams")
         )
+        return f"{', '.join(owners[:3])}{more} → {to} ({len(clients)})"
