@@ -7,7 +7,13 @@
     "license": "LGPL-3",
     "author": "Sales Conveyor",
     "website": "https://github.com/sales-conveyor/sales_conveyor",
-    "depends": ["base_import", "contacts", "sale_crm", "web_hierarchy"],
+    "depends": [
+        "base_import",
+        "contacts",
+        "privacy_lookup",
+        "sale_crm",
+        "web_hierarchy",
+    ],
     "data": [
         # Security
         "security/sales_conveyor_groups.xml",
@@ -28,6 +34,7 @@
         "security/conveyor_budget_security.xml",
         "security/conveyor_export_security.xml",
         "security/conveyor_knowledge_security.xml",
+        "security/conveyor_privacy_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -94,6 +101,8 @@
         "views/conveyor_client_people_views.xml",
         "views/conveyor_knowledge_kind_views.xml",
         "views/conveyor_knowledge_views.xml",
+        "views/conveyor_consent_views.xml",
+        "views/conveyor_erasure_views.xml",
         "views/res_partner_referral_views.xml",
         "views/crm_lead_referral_views.xml",
         "views/conveyor_client_referral_views.xml",
@@ -136,6 +145,8 @@
         "wizards/conveyor_hand_in_answer_views.xml",
         "wizards/conveyor_lock_views.xml",
         "wizards/conveyor_key_person_leave_views.xml",
+        "reports/conveyor_personal_data.xml",
+        "wizards/conveyor_privacy_wizard_views.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

@@ -199,7 +199,35 @@ class ConveyorKnowledge(models.Model):
         for vals, partner in zip(vals_list, partners, strict=True):
             # sudo: to whom the person belongs counts, whatever one may read of it
             vals["client_partner_id"] = partner.sudo().commercial_partner_id.id
-        return super().create(vals_list)
+        known = super().create(vals_list)
+        known._check_agreed()
+        return known
+
+    def _check_agreed(self):
+        """Refuse what the person hasn't agreed to."""
+        self.env.flush_all()
+        for company, rows in self.grouped("company_id").items():
+            refused = self.env.execute_query(
+                knowledge_sql.may_keep(rows.partner_id.ids, company.id)
+            )
+            for partner_id, withdrawn in refused:
+                person = self.env["res.partner"].browse(partner_id).sudo().name
+                raise UserError(
+                    self.env._(
+                        "%(person)s doesn't want personal matters to be kept: the "
+                        "consent was withdrawn. If that has changed, write down the "
+                        "new consent first (Central File, Consents).",
+                        person=person,
+                    )
+                    if withdrawn
+                    else self.env._(
+                        "%(company)s keeps personal knowledge only of persons who have "
+                        "agreed. Ask %(person)s, and write down the consent first "
+                        "(Central File, Consents).",
+                        company=company.name,
+                        person=person,
+                    )
+                )
 
     def write(self, vals):
         self._check_server_fields([vals])
@@ -265,6 +293,15 @@ class ConveyorKnowledge(models.Model):
         self.env.flush_all()
         self.env.cr.execute(knowledge_sql.belong_to(self.ids, client.id))
         self.invalidate_recordset(["client_partner_id", "may_read"])
+
+    @api.autovacuum
+    def _erase_expired(self):
+        """Erase what persons don't want to be kept, some time after they said so."""
+        self.env.flush_all()
+        rows = self.env.execute_query(knowledge_sql.expired(fields.Date.today()))
+        known = self.browse(id_ for id_, _partner, _company in rows)
+        self.env["conveyor.erasure"]._note_expired(known)
+        known.unlink()
 
     @api.autovacuum
     def _advance(self):

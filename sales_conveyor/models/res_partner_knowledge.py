@@ -18,12 +18,42 @@ class ResPartner(models.Model):
         groups=READERS,
         copy=False,
     )
+    conveyor_consent_ids = fields.One2many(
+        "conveyor.consent",
+        "partner_id",
+        string="Consents",
+        groups=READERS,
+        copy=False,
+    )
+    conveyor_consent = fields.Selection(
+        [("none", "Not asked"), ("given", "Given"), ("withdrawn", "Withdrawn")],
+        string="Consent",
+        compute="_compute_conveyor_consent",
+        groups=READERS,
+        help="Whether the person has agreed that personal matters are kept, in the "
+        "current company. The latest consent counts.",
+    )
     conveyor_may_know = fields.Boolean(
         string="Reads Personal Knowledge",
         compute="_compute_conveyor_may_know",
         groups=READERS,
         help="Whether the present user reads all that is known of the person.",
     )
+
+    @api.depends("conveyor_consent_ids.withdrawn_on")
+    @api.depends_context("company")
+    def _compute_conveyor_consent(self):
+        consents = self.env["conveyor.consent"].search(
+            [
+                ("partner_id", "in", self._origin.ids),
+                ("company_id", "=", self.env.company.id),
+            ]
+        )
+        # in the order of the model: the latest first
+        by_partner = consents.grouped("partner_id")
+        for partner in self:
+            latest = by_partner.get(partner._origin, consents.browse())[:1]
+            partner.conveyor_consent = latest.state or "none"
 
     @api.depends("commercial_partner_id")
     @api.depends_context("uid", "company")

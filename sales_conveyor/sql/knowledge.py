@@ -13,9 +13,10 @@ def readable(alias, uid, everything):
     :param everything: whether the user may read all of it
     """
     if everything:
-        return SQL("TRUE")
+        return agreed(alias)
     return SQL(
         """
+        %(agreed)s AND
         ((%(row)s.create_uid = %(uid)s AND %(row)s.edited IS NOT TRUE)
          OR EXISTS (SELECT FROM conveyor_client own
                      WHERE own.partner_id = %(row)s.client_partner_id
@@ -24,6 +25,61 @@ def readable(alias, uid, everything):
         """,
         row=alias,
         uid=uid,
+        agreed=agreed(alias),
+    )
+
+
+def agreed(alias):
+    """Condition on rows of personal knowledge: the person hasn't withdrawn the consent,
+    and has given one where the company asks for it."""
+    return SQL(
+        """
+        coalesce((SELECT s.withdrawn_on IS NULL FROM conveyor_consent s
+                   WHERE s.partner_id = %(row)s.partner_id
+                     AND s.company_id = %(row)s.company_id
+                   ORDER BY s.given_on DESC, s.id DESC LIMIT 1),
+                 (SELECT co.conveyor_consent_required IS NOT TRUE FROM res_company co
+                   WHERE co.id = %(row)s.company_id))
+        """,
+        row=alias,
+    )
+
+
+def expired(today):
+    """Rows (knowledge, person, company) of what is to be erased: the consent was
+    withdrawn, or has never been given where it is asked for, so many days ago."""
+    return SQL(
+        """
+        SELECT k.id, k.partner_id, k.company_id
+          FROM conveyor_knowledge k
+          JOIN res_company co ON co.id = k.company_id
+          LEFT JOIN LATERAL (
+               SELECT s.withdrawn_on FROM conveyor_consent s
+                WHERE s.partner_id = k.partner_id AND s.company_id = k.company_id
+                ORDER BY s.given_on DESC, s.id DESC LIMIT 1) latest ON true
+         WHERE NOT %(agreed)s
+           AND coalesce(latest.withdrawn_on, k.learnt_on)
+               + co.conveyor_erase_days <= %(today)s
+        """,
+        agreed=agreed(SQL("k")),
+        today=today,
+    )
+
+
+def may_keep(partner_ids, company_id):
+    """Contacts of whom nothing may be written down in a company, and whether they have
+    withdrawn a consent."""
+    return SQL(
+        """
+        SELECT k.partner_id, EXISTS (SELECT FROM conveyor_consent s
+                                      WHERE s.partner_id = k.partner_id
+                                        AND s.company_id = k.company_id)
+          FROM (SELECT unnest(%s::int[]) AS partner_id, %s AS company_id) k
+         WHERE NOT %s
+        """,
+        list(partner_ids),
+        company_id,
+        agreed(SQL("k")),
     )
 
 

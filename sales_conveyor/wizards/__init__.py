@@ -16,5 +16,7 @@ from . import (
     conveyor_lock_lift,
     conveyor_lock_set,
     conveyor_permit_give,
+    conveyor_privacy_wizard,
     conveyor_referrer_link,
+    privacy_lookup_wizard,
 )
