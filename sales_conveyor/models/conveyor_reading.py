@@ -55,6 +55,22 @@ class ConveyorReading(models.AbstractModel):
         )
 
     @api.model
+    @tools.ormcache()
+    def _reserves_conversations(self):
+        """Return whether a company that limits reading reserves conversations too."""
+        return bool(
+            self.env["res.company"]
+            .sudo()
+            .search_count(
+                [
+                    ("conveyor_reading", "not in", (False, rules.EVERYBODY)),
+                    ("conveyor_reading_talk", "=", True),
+                ],
+                limit=1,
+            )
+        )
+
+    @api.model
     def _armed(self):
         """Return whether masks are on: whether there is anything to look at."""
         return getattr(self.pool, "conveyor_masked", None) is not None

@@ -23,8 +23,18 @@ class ConveyorReadingScreen(models.AbstractModel):
         for node in arch.xpath("//field | //label"):
             name = node.get("name") or node.get("for")
             if name in names and not node.xpath("ancestor::field"):
+                node = self._with_icon(node)
                 before = node.get("invisible")
                 node.set("invisible", f"({before}) or {flag}" if before else flag)
+
+    @api.model
+    def _with_icon(self, node):
+        """Return the box of a field, if there is nothing in it but an icon for it."""
+        box = node.getparent()
+        alone = box.tag == "div" and all(
+            other is node or other.tag == "i" for other in box
+        )
+        return box if alone and len(box) > 1 else node
 
     @api.model
     def _ask(self, partner):

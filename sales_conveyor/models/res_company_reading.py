@@ -3,7 +3,9 @@ from odoo import api, fields, models
 from ..rules import reading as rules
 
 #: On what it depends who reads.
-_SETTINGS = frozenset({"conveyor_reading", "active", "partner_id"})
+_SETTINGS = frozenset(
+    {"conveyor_reading", "conveyor_reading_talk", "active", "partner_id"}
+)
 
 
 class ResCompany(models.Model):
@@ -32,6 +34,14 @@ class ResCompany(models.Model):
         "another contact or opportunity has it already. Off: users are told so of "
         "clients whose details they don't see as well, by name, and it counts as "
         "reading. On: they aren't.",
+    )
+
+    conveyor_reading_talk = fields.Boolean(
+        string="Reserve Conversations Too",
+        help="Whoever doesn't see a client's details doesn't read the messages and "
+        "files on the client, its file, opportunities, orders and invoices either, but "
+        "those that he has written or that were sent to him. It holds for all "
+        "companies as soon as one wants it.",
     )
 
     @api.model_create_multi

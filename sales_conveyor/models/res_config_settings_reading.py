@@ -15,6 +15,9 @@ class ResConfigSettings(models.TransientModel):
     conveyor_reading_strict = fields.Boolean(
         related="company_id.conveyor_reading_strict", readonly=False
     )
+    conveyor_reading_talk = fields.Boolean(
+        related="company_id.conveyor_reading_talk", readonly=False
+    )
     conveyor_reading_exempt = fields.Char(
         string="See All Contact Details",
         compute="_compute_conveyor_reading_exempt",

@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("conveyor_reading_list", {
     steps: () => [
         {
             trigger:
-                ".o_data_row:contains(Hidden Client) button[name=action_ask_owner] .fa-lock",
+                ".o_data_row:contains(Hidden Client) button[name=action_ask_owner] .fa-eye-slash",
         },
     ],
 });
