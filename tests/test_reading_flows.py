@@ -212,6 +212,46 @@ class TestReadingFlows(ReadingCommon, MailCase):
         self.as_rival(self.person).web_save({"lang": False}, {"email": {}})
         self.person.lang = self.before[1]["lang"]
 
+    def test_conversations_are_reserved_if_the_company_wants_it(self):
+        message = self.client.message_post(body="The price is 100")
+        own = self.as_rival(self.client).message_post(body="My own note")
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "offer.txt",
+                "raw": b"77 Hidden Lane",
+                "res_model": "res.partner",
+                "res_id": self.client.id,
+            }
+        )
+        picture = self.env["ir.attachment"].create(
+            {
+                "name": "image",
+                "raw": b"x",
+                "res_model": "res.partner",
+                "res_id": self.client.id,
+                "res_field": "image_1920",
+            }
+        )
+
+        def seen(user):
+            files = self.env["ir.attachment"].with_user(user)
+            messages = self.env["mail.message"].with_user(user)
+            found = messages.search([("id", "in", (message | own).ids)])
+            return (
+                sorted(found.ids),
+                files.search([("id", "=", file.id)]).ids,
+                file.with_user(user).has_access("read"),
+                message.with_user(user).has_access("read"),
+            )
+
+        everything = (sorted((own | message).ids), file.ids, True, True)
+        self.assertEqual(seen(self.rival), everything)
+        self.company.conveyor_reading_talk = True
+        self.assertEqual(seen(self.rival), (own.ids, [], False, False))
+        self.assertTrue(picture.with_user(self.rival).has_access("read"))
+        self.assertEqual(seen(self.seller), everything)
+        self.assertEqual(seen(self.officer), everything)
+
     def test_ask_the_owner(self):
         for _turn in range(2):
             answer = self.as_rival(self.person).action_conveyor_ask_owner()
