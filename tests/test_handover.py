@@ -305,6 +305,13 @@ class TestRequest(HandoverCommon):
         self.assertFalse(self.client_file.activity_ids)
         self.ask()  # another day, another request
 
+    def test_handed_over_anyway(self):
+        mine, theirs = self.ask(), self.ask(self.stranger)
+        self.hand_over(self.colleague)
+        self.assertEqual((mine.state, theirs.state), ("withdrawn", "requested"))
+        self.assertFalse(mine.activity_id)
+        self.assertTrue(theirs.activity_id)
+
     def test_one_open_request_each(self):
         self.ask()
         with self.assertRaises(UserError), mute_logger("odoo.sql_db"):

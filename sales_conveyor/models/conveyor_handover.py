@@ -160,6 +160,7 @@ class ConveyorHandover(models.Model):
             if client in before:
                 known._as_server().write(handovers._done_values(before[client], plan))
                 done |= known
+        done._settle_requests()
         done._take_along()
         if plan.inform:
             done._inform()

@@ -255,6 +255,18 @@ class ConveyorHandoverRequest(models.AbstractModel):
                 ),
             )
 
+    def _settle_requests(self):
+        """Close requests of those who have become owners otherwise."""
+        owners = {handover.client_id: handover.to_user_id for handover in self}
+        open_requests = self.search(
+            [
+                ("client_id", "in", self.client_id.ids),
+                ("state", "=", "requested"),
+            ]
+        ).filtered(lambda h: h.requested_by_id == owners[h.client_id])
+        open_requests._finish_activity()
+        open_requests._drop(self.env._("The client was handed over anyway."))
+
     def _finish_activity(self):
         # sudo: whoever decided, the activity of whom it was planned for is done with
         self.sudo().activity_id.filtered("active").unlink()

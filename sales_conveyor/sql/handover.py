@@ -61,7 +61,7 @@ _BELONGINGS = f"""
          AND e.user_id = h.from_user_id AND e.start >= %(now)s
     WHERE h.id IN %(ids)s AND coalesce(b.with_meetings, true)
     UNION ALL
-    SELECT h.id, 'follower', f.res_model, f.res_id, NULL, NULL
+    SELECT h.id, 'follower', f.res_model, f.res_id, p.complete_name, NULL
     {_CLIENTS} {_DOCUMENTS}
     JOIN res_users u ON u.id = h.from_user_id
     JOIN mail_followers f ON f.res_model = d.res_model AND f.res_id = d.res_id
