@@ -134,6 +134,7 @@
         "views/res_config_settings_commission_views.xml",
         "views/res_partner_duplicate_views.xml",
         "views/crm_lead_duplicate_views.xml",
+        "wizards/conveyor_audit_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_change_decision_views.xml",

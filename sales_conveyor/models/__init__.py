@@ -140,6 +140,7 @@ from . import (  # how complete client files are
     res_partner_completeness,
 )
 from . import (  # what the officer is to look at
+    conveyor_client_audit,
     conveyor_client_queue,
     conveyor_queue,
     res_company_queue,

@@ -2,6 +2,7 @@
 
 from . import (
     attempt,
+    audit,
     change_request,
     budget,
     client,

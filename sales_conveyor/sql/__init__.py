@@ -3,6 +3,7 @@ nothing: what a purchase or a class is, is said in ``rules``."""
 
 from . import (
     accounts,
+    audit,
     budget,
     client,
     completeness,

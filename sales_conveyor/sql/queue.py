@@ -39,19 +39,23 @@ def bad_phone():
     return _owners(SQL("btrim(q.phone) <> '' AND coalesce(q.phone_sanitized, '') = ''"))
 
 
-def touched(since):
+def touched(since, until=None):
     """Select (client, company) with whom there was any communication or business since
     a moment: a letter or message in either direction, an activity done, a meeting held,
     an order, an invoice. Where Odoo doesn't know the company, it is empty: it counts in
     all.
+
+    :param until: the moment before which it happened; now, if nothing is said
     """
+    if until is None:
+        until = SQL("(now() AT TIME ZONE 'UTC')")
     return SQL(
         """
         WITH message AS MATERIALIZED (
             SELECT m.model, m.res_id, m.author_id
               FROM mail_message m
               LEFT JOIN mail_message_subtype s ON s.id = m.subtype_id
-             WHERE m.date >= %(since)s
+             WHERE m.date >= %(since)s AND m.date < %(until)s
                AND m.message_type IN ('email', 'email_outgoing', 'comment', 'sms')
                AND m.is_internal IS NOT TRUE AND s.internal IS NOT TRUE
         ),
@@ -59,6 +63,7 @@ def touched(since):
             SELECT a.res_model, a.res_id
               FROM mail_activity a
              WHERE NOT a.active AND a.date_done >= %(since)s::date
+               AND a.date_done < %(until)s
         ),
         record AS (
             SELECT model, res_id FROM message WHERE res_id > 0
@@ -80,21 +85,23 @@ def touched(since):
              UNION
             SELECT so.partner_id, so.company_id FROM sale_order so
              WHERE so.state IN ('sent', 'sale') AND so.date_order >= %(since)s
+               AND so.date_order < %(until)s
              UNION
             SELECT m.partner_id, m.company_id FROM account_move m
              WHERE m.state = 'posted' AND m.move_type IN %(sale)s
                AND m.invoice_date >= %(since)s::date
+               AND m.invoice_date < %(until)s
              UNION
             SELECT rel.res_partner_id, NULL
               FROM calendar_event e
               JOIN calendar_event_res_partner_rel rel ON rel.calendar_event_id = e.id
-             WHERE e.active AND e.stop >= %(since)s
-               AND e.stop <= now() AT TIME ZONE 'UTC'
+             WHERE e.active AND e.stop >= %(since)s AND e.stop < %(until)s
         )
         SELECT DISTINCT p.commercial_partner_id AS partner_id, person.company_id
           FROM person JOIN res_partner p ON p.id = person.id
         """,
         since=since,
+        until=until,
         sale=SALE_TYPES,
     )
 

@@ -3,6 +3,7 @@ from . import (
     base_partner_merge_people,
     base_partner_merge_reading,
     base_partner_merge_referral,
+    conveyor_audit,
     conveyor_change_decision,
     conveyor_commission_close,
     conveyor_departure,
