@@ -43,16 +43,11 @@ class ResPartner(models.Model):
     @api.depends("conveyor_consent_ids.withdrawn_on")
     @api.depends_context("company")
     def _compute_conveyor_consent(self):
-        consents = self.env["conveyor.consent"].search(
-            [
-                ("partner_id", "in", self._origin.ids),
-                ("company_id", "=", self.env.company.id),
-            ]
-        )
-        # in the order of the model: the latest first
-        by_partner = consents.grouped("partner_id")
         for partner in self:
-            latest = by_partner.get(partner._origin, consents.browse())[:1]
+            # in the order of the model: the latest first
+            latest = partner._origin.conveyor_consent_ids.filtered(
+                lambda one: one.company_id == self.env.company
+            )[:1]
             partner.conveyor_consent = latest.state or "none"
 
     @api.depends("commercial_partner_id")
