@@ -56,6 +56,15 @@ class ConveyorReading(models.AbstractModel):
 
     @api.model
     @tools.ormcache()
+    def _limited_to_teams(self):
+        """Return whether it matters anywhere who is in a team with whom."""
+        companies = self.env["res.company"].sudo()
+        return bool(
+            companies.search_count([("conveyor_reading", "=", rules.TEAM)], limit=1)
+        )
+
+    @api.model
+    @tools.ormcache()
     def _reserves_conversations(self):
         """Return whether a company that limits reading reserves conversations too."""
         return bool(
@@ -253,14 +262,12 @@ class ConveyorReading(models.AbstractModel):
             return None
         user = self._present_user()
         # sudo: who works with whom counts, whatever the user may see of teams
-        teams = (
-            self.env["crm.team"]
-            .sudo()
-            .search(
+        teams = self.env["crm.team"].sudo()
+        if self._limited_to_teams():
+            teams = teams.search(
                 Domain("user_id", "=", user.id)
                 | Domain("crm_team_member_ids.user_id", "=", user.id)
             )
-        )
         return rules.tokens(
             user.id,
             (teams.member_ids | teams.user_id).ids,
