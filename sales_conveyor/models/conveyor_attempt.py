@@ -125,7 +125,9 @@ class ConveyorAttempt(models.Model):
     def _store(self, rows):
         """Write what was noted; a contact that was made by the transaction that has
         been rolled back isn't there."""
-        partners = self.env["res.partner"].browse(row["partner_id"] for row in rows)
+        partners = self.env["res.partner"].browse(
+            row["partner_id"] for row in rows if row["partner_id"]
+        )
         there = set(partners.exists().ids)
         for row in rows:
             row["partner_id"] = row["partner_id"] in there and row["partner_id"]

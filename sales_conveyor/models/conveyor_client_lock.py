@@ -34,6 +34,11 @@ class ConveyorClientLock(models.AbstractModel):
         help="Whether the present user may set locks on the client, or give permits.",
     )
 
+    user_may_own = fields.Boolean(
+        compute="_compute_user_may_own",
+        help="Whether the present user may change the owner.",
+    )
+
     @api.depends("partner_id", "company_id", "state", "owner_id", "lock_ids.active")
     @api.depends_context("uid")
     def _compute_locks(self):
@@ -50,6 +55,12 @@ class ConveyorClientLock(models.AbstractModel):
             file.user_may_lock = not capacities[file].isdisjoint(
                 {"officer", "leader", "vip_head"}
             )
+
+    @api.depends_context("uid")
+    def _compute_user_may_own(self):
+        forbidden = self._forbidden("owner")
+        for file in self:
+            file.user_may_own = file not in forbidden
 
     # Who may
 

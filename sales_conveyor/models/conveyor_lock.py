@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -91,13 +91,15 @@ class ConveyorLock(models.Model):
     def _refuse_others(self):
         if self.env.context.get("conveyor_by_server") is _BY_SERVER:
             return
-        raise AccessError(
+        self.env["conveyor.attempt"]._refuse(
+            "lock",
+            self.sudo().partner_id,
             self.env._(
                 "Locks are set and lifted with the buttons on the client file and in "
                 "the list of locks, with a reason, and stay in the history. Ask the "
                 "central-file officer: %(officers)s.",
                 officers=self.env["conveyor.client"]._officer_names(),
-            )
+            ),
         )
 
     def _as_server(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..rules import lock as rules
@@ -65,13 +65,15 @@ class ConveyorPermit(models.Model):
     def _refuse_others(self):
         if self.env.context.get("conveyor_by_server") is _BY_SERVER:
             return
-        raise AccessError(
+        self.env["conveyor.attempt"]._refuse(
+            "lock",
+            self.sudo().partner_id,
             self.env._(
                 "A permit is given with the button “Give Permit” on the client file, "
                 "with a reason, and stays as it is. Ask the central-file officer: "
                 "%(officers)s.",
                 officers=self.env["conveyor.client"]._officer_names(),
-            )
+            ),
         )
 
     def _as_server(self):

@@ -76,6 +76,8 @@ class ResPartner(models.Model):
         kept = self._conveyor_keep(vals, names)
         if not kept:
             return super().write(vals)
+        # nothing may be left for Odoo to look at the rights
+        self.check_access("write")
         groups = defaultdict(self.browse)
         for partner in self:
             groups[frozenset(kept.get(partner, ()))] += partner
@@ -89,6 +91,7 @@ class ResPartner(models.Model):
     def unlink(self):
         if not self or self._conveyor_data_free():
             return super().unlink()
+        self.check_access("unlink")
         kept = self._conveyor_keep_persons()
         # whom it asks to be deleted stays until the officer has accepted it
         return super(ResPartner, self - kept).unlink()

@@ -36,9 +36,16 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "lang")
     def _compute_conveyor_locks(self):
-        locks = self.commercial_partner_id._conveyor_locks_in(self.env.company)
-        for partner in self:
-            partner.conveyor_locks = locks.get(partner.commercial_partner_id.id, [])
+        # sudo: rights on each contact would be looked at again
+        clients = {p.id: p.commercial_partner_id.id for p in self._origin.sudo()}
+        locks = self.browse(set(clients.values()))._conveyor_locks_in(self.env.company)
+        # most have the same: lists of contacts must not pay for each of them
+        same = {}
+        for id_ in self._ids:
+            found = locks.get(clients.get(id_ or id_.origin), [])
+            same.setdefault(str(found), (found, []))[1].append(id_)
+        for found, ids in same.values():
+            self.browse(ids).conveyor_locks = found
 
     def _conveyor_locks_in(self, company):
         """Return what is locked of clients and prospects in a company:
