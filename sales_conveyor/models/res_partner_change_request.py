@@ -91,7 +91,7 @@ class ResPartner(models.Model):
     def unlink(self):
         if not self or self._conveyor_data_free():
             return super().unlink()
-        self.check_access("unlink")
+        self.check_access("write")  # whoever may edit may ask
         kept = self._conveyor_keep_persons()
         # whom it asks to be deleted stays until the officer has accepted it
         return super(ResPartner, self - kept).unlink()
