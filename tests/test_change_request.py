@@ -499,6 +499,48 @@ class TestWhoMay(DataCommon):
         self.mill.with_user(self.seller).phone = "3"
         self.assertEqual(self.mill.phone, "1")
 
+    def test_permit_opens_the_data_of_one_client(self):
+        self.env["conveyor.permit.give"].with_user(self.officer).create(
+            {
+                "client_ids": [Command.set(self.file.ids)],
+                "user_id": self.seller.id,
+                "reason": "Calls everybody",
+                "until": fields.Date.add(fields.Date.today(), days=3),
+                "may_data": True,
+            }
+        ).action_give()
+        permit = self.file.permit_ids
+        self.mill.with_user(self.seller).zip = "9000"  # needs none
+        self.assertEqual(permit.use_count, 0)
+        self.mill.with_user(self.seller).phone = "1"
+        self.miller.with_user(self.seller).action_archive()
+        self.assertEqual(self.mill.phone, "1")
+        self.assertFalse(self.miller.active)
+        self.assertEqual(permit.use_count, 2)
+        self.mill.with_user(self.accountant).phone = "2"
+        self.assertEqual(self.mill.phone, "1")
+        second = self.make_partner("Second", phone="1", user_id=self.other.id)
+        self.enter(second)
+        second.with_user(self.seller).phone = "2"
+        self.assertEqual(second.phone, "1")
+
+    def test_a_write_of_other_fields_costs_nothing(self):
+        def queries(values):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            mill = self.mill.with_user(self.seller)
+            mill.read(["name", "phone"])
+            before = self.env.cr.sql_log_count
+            mill.write(values)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queries({"function": "A"})
+        plain = queries({"function": "B"})
+        self.env["conveyor.protected.field"].search([]).active = False
+        queries({"function": "C"})
+        self.assertEqual(plain, queries({"function": "D"}))
+
     def test_each_company_of_which_it_is_a_client_is_asked(self):
         second = self._make_company("Second Works")
         file = self.enter(self.mill, second, owner_id=False)

@@ -83,6 +83,7 @@ class ConveyorChangeRequestDecision(models.AbstractModel):
     def _decide(self, decision, reason=False):
         """Accept or refuse the requests, and tell who asked."""
         self._check_decider()
+        self.sudo().client_id._permit_used("data")
         self._close(decision, reason)
         self._tell_decision()
         if decision == "accepted":

@@ -125,7 +125,7 @@ class ResPartnerBank(models.Model):
             return
         # sudo: whose account it is counts, whatever the user may read
         banks = self.sudo()
-        files = banks.partner_id._conveyor_data_kept({"bank_ids"})
+        files = banks.partner_id._conveyor_files()._data_kept({"bank_ids"})
         clients = {file.partner_id for file in files}
         for holder, new in banks.grouped("partner_id").items():
             others = holder.bank_ids - new

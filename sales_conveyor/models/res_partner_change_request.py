@@ -246,7 +246,10 @@ class ResPartner(models.Model):
         mine = self.filtered(lambda partner: partner != self.env.user.partner_id)
         files = mine._conveyor_files() if mine else self.env["conveyor.client"]
         company = self.env.company
-        return files.sorted(lambda file: file.company_id != company)._data_kept(names)
+        files = files.sorted(lambda file: file.company_id != company)
+        kept = files._data_kept(names)
+        files.filtered(lambda file: file not in kept)._permit_used("data")
+        return kept
 
     # Odoo's own synchronisation
 
