@@ -150,6 +150,22 @@ class TestWaiting(DataCommon):
         self.assertEqual(rows.first_id, rows[0])
         self.assertEqual(self.mill.state_id, state)  # it was empty
 
+    def test_what_is_computed_from_protected_data_is_not_written(self):
+        self.mill.with_user(self.seller).write(
+            {
+                "email_normalized": "mine@example.com",
+                "phone_sanitized": "+321",
+                "complete_name": "Mine",
+                "function": "Mill",
+            }
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.mill.email_normalized, "mill@example.com")
+        self.assertEqual(self.mill.phone_sanitized, "+32470111111")
+        self.assertEqual(self.mill.complete_name, "Guarded Mill")
+        self.assertEqual(self.mill.function, "Mill")
+
     def test_prospects_are_free(self):
         self.prospect.with_user(self.seller).write({"phone": "1", "name": "Renamed"})
         self.assertEqual(self.prospect.phone, "1")

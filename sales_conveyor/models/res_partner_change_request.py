@@ -6,6 +6,10 @@ from ..rules import change_request as rules
 
 #: Where it is kept who has made which contacts in this transaction.
 _NEW = "conveyor_new_partners"
+#: Computed from what is protected and stored. Odoo would write them for whoever asks.
+_DERIVED = frozenset(
+    {"commercial_company_name", "complete_name", "email_normalized", "phone_sanitized"}
+)
 #: In the context while Odoo hands values down, compared by identity.
 _SYNCING = object()
 
@@ -70,6 +74,8 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
+        if not _DERIVED.isdisjoint(vals) and not self._conveyor_data_free():
+            vals = {name: vals[name] for name in vals.keys() - _DERIVED}
         names = self._conveyor_watched(vals)
         if not names or self._conveyor_data_free():
             return super().write(vals)
