@@ -353,6 +353,51 @@ class TestDemo(TransactionCase):
         self.assertTrue(self.leads().filtered("conveyor_organisation_id"))
         self.assertTrue(self.leads().filtered("conveyor_referrer_id"))
 
+    def test_changes_wait_for_the_officer(self):
+        asked = self.env["conveyor.change.request"].search(
+            [("partner_id.company_id", "=", self.company.id)]
+        )
+        self.assertGreaterEqual(len(asked), 4)
+        self.assertEqual(set(asked.mapped("state")), {"waiting"})
+        self.assertNotEqual(self.ref_of("partner_zerno").phone, "+7 495 2550999")
+        self.assertTrue(self.ref_of("partner_pelmeni").phone)
+
+    def test_clients_have_been_asked_for(self):
+        states = Counter(
+            self.env["conveyor.handover"]
+            .search([("company_id", "=", self.company.id), ("cause", "=", "request")])
+            .mapped("state")
+        )
+        self.assertEqual(states, {"done": 1, "refused": 1, "requested": 1})
+        client = self.client("museum")
+        self.assertEqual(client.owner_id, self.ref_of("user_boris"))
+
+    def test_locks_permits_and_attempts(self):
+        lock = self.env["conveyor.lock"].search([("company_id", "=", self.company.id)])
+        self.assertIn("dispute", lock.mapped("kind"))
+        permit = self.env["conveyor.permit"].search(
+            [("user_id", "=", self.ref_of("user_olga").id)]
+        )
+        self.assertEqual(permit.client_id, self.client("ostrov"))
+        attempts = self.env["conveyor.attempt"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertGreaterEqual(len(attempts), 4)
+
+    def test_key_persons_have_left(self):
+        persons = self.client("ural_catering").key_person_ids
+        self.assertEqual(persons.mapped("standing"), ["left", "left"])
+
+    def test_commission_is_earned_held_and_closed(self):
+        lines = self.env["conveyor.commission.line"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        states = Counter(lines.mapped("state"))
+        self.assertGreater(states["held"], 0, states)
+        self.assertGreater(states["paid"], 0, states)
+        self.assertGreater(states["closed"], 0, states)
+        self.assertEqual(set(lines.mapped("phase")), {"first", "repeat"})
+
     def test_everybody_has_a_role(self):
         for login, group in (
             ("olga", "conveyor_group_user"),

@@ -5,6 +5,7 @@ from . import (
     conveyor_demo_documents,
     conveyor_demo_funnel,
     conveyor_demo_sources,
+    conveyor_demo_protection,
     funnel_cast,
     funnel_steps,
     funnel_story,
