@@ -571,8 +571,17 @@ class TestThanks(ReferralCommon):
         self.shop.conveyor_referrer_id = self.miller
         self.make_invoice(self.shop, TODAY, 40)
         self.refresh()
-        self.leader.action_archive()  # Odoo deletes the open activities
-        self.assertFalse(self.open_thanks(self.miller))
+        self.open_thanks(self.miller).unlink()
+        self.assertEqual(self.thanks().state, "due")
+
+    def test_goes_to_whoever_follows_one_who_leaves(self):
+        self.mill.user_id = self.leader
+        self.shop.conveyor_referrer_id = self.miller
+        self.make_invoice(self.shop, TODAY, 40)
+        self.refresh()
+        self.leader.action_archive()  # Odoo would delete the open activities
+        activity = self.open_thanks(self.miller)
+        self.assertTrue(activity.user_id.active)
         self.assertEqual(self.thanks().state, "due")
 
     def test_referrer_written_down_late(self):
