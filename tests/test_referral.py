@@ -217,9 +217,10 @@ class TestReferral(ReferralCommon):
             return self.cr.sql_log_count - before
 
         contacts = self.env["res.partner"].create(
-            [{"name": f"Contact {number}"} for number in range(31)]
+            [{"name": f"Contact {number}"} for number in range(32)]
         )
-        self.assertLess(cost(contacts[1:]) - cost(contacts[0]), 10)
+        cost(contacts[31])  # what is cached once and for all is asked here
+        self.assertLess(cost(contacts[1:31]) - cost(contacts[0]), 10)
 
     def merge(self, *partners):
         """Merge contacts into the last one, as the officer does it."""
