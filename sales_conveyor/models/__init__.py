@@ -121,7 +121,6 @@ from . import (  # clients change hands
     sale_order_owner,
 )
 from . import (  # who exists already
-    base_import,
     crm_lead_duplicate,
     res_partner_duplicate,
 )

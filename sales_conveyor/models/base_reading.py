@@ -6,7 +6,8 @@ from .conveyor_reading_mask import FETCHING, is_masked
 class Base(models.AbstractModel):
     """What the masks of contact details need of every model."""
 
-    _inherit = "base"
+    _name = "base"
+    _inherit = ["base"]
 
     def _fetch_query(self, query, fields):
         """Fill the cache with real values: whoever reads it meets the mask."""

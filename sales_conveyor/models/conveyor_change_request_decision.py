@@ -152,7 +152,9 @@ class ConveyorChangeRequestDecision(models.AbstractModel):
             else:
                 target.write({self.field_name: value})
         except UserError as error:
-            raise UserError(f"{self.display_name}: {error}") from error
+            raise UserError(
+                self.env._("%(what)s: %(error)s", what=self.display_name, error=error)
+            ) from error
 
     def _where(self):
         """Return the contact in whose chatter it is told: the client, where the contact

@@ -50,7 +50,8 @@ class ConveyorClient(models.Model):
         present = Domain("ended_on", "=", False)
 
         def clients(domain):
-            return signs._search(domain).subselect("client_id")
+            query = signs._search(domain)
+            return query.subselect("client_id")
 
         found = Domain("id", "in", clients(present & Domain("reason", "in", reasons)))
         if len(reasons) < len(value):

@@ -186,7 +186,8 @@ def _write(registry, row):
 class Base(models.AbstractModel):
     """Exports by file and by API."""
 
-    _inherit = "base"
+    _name = "base"
+    _inherit = ["base"]
 
     def export_data(self, fields_to_export):
         exports = self.env["conveyor.export"]

@@ -86,7 +86,6 @@ class ConveyorHandover(models.Model):
     requested_on = fields.Datetime(string="Asked On", readonly=True)
     decided_by_id = fields.Many2one(
         "res.users",
-        string="Decided By",
         readonly=True,
         ondelete="set null",
         help="Who approved or refused it; empty where a rule decided.",

@@ -60,7 +60,7 @@ class ConveyorHandoverBatch(models.Model):
     receiver_ids = fields.One2many(
         "conveyor.handover.receiver", "batch_id", string="Who Gets Clients"
     )
-    client_count = fields.Integer(string="Client Count", compute="_compute_counts")
+    client_count = fields.Integer(compute="_compute_counts")
     waiting_count = fields.Integer(string="To Do", compute="_compute_counts")
     nobody_count = fields.Integer(
         string="Nobody Found",

@@ -86,7 +86,6 @@ class ConveyorKeyPerson(models.Model):
     left_to = fields.Char(string="Went To", tracking=True)
     replaced_by_id = fields.Many2one(
         "res.partner",
-        string="Replaced By",
         index="btree_not_null",
         ondelete="set null",
         tracking=True,

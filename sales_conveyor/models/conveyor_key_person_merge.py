@@ -24,7 +24,7 @@ class ConveyorKeyPerson(models.Model):
         known = {
             one.partner_id: one for one in self.search([("client_id", "=", client.id)])
         }
-        for person in persons.with_context(self.env.context):
+        for person in persons.with_env(self.env):
             keeper = known.setdefault(person.partner_id, person)
             if keeper == person:
                 person.client_id = client

@@ -99,7 +99,6 @@ class ConveyorKnowledge(models.Model):
     learnt_on = fields.Date(required=True, default=fields.Date.context_today)
     learnt_by_id = fields.Many2one(
         "res.users",
-        string="Learnt By",
         required=True,
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],

@@ -62,7 +62,7 @@ class ConveyorLock(models.Model):
     since = fields.Datetime(required=True, default=fields.Datetime.now)
     until = fields.Date(help="Last day on which it holds. Empty: until it is lifted.")
     reason = fields.Text()
-    set_by_id = fields.Many2one("res.users", string="Set By")
+    set_by_id = fields.Many2one("res.users")
     active = fields.Boolean(default=True)
     lifted_on = fields.Datetime(string="Ended On")
     lifted_by_id = fields.Many2one("res.users")

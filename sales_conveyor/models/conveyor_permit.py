@@ -41,7 +41,7 @@ class ConveyorPermit(models.Model):
     operations = fields.Char(string="Permits", compute="_compute_operations")
     until = fields.Date(required=True, help="Last day on which it may be used.")
     reason = fields.Text(required=True)
-    given_by_id = fields.Many2one("res.users", string="Given By")
+    given_by_id = fields.Many2one("res.users")
     given_on = fields.Datetime(default=fields.Datetime.now)
     active = fields.Boolean(default=True, help="Off once it is withdrawn.")
     use_count = fields.Integer(string="Times Used", readonly=True)

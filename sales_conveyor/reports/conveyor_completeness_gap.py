@@ -26,7 +26,7 @@ class ConveyorCompletenessGap(models.Model):
     owner_id = fields.Many2one("res.users", readonly=True)
     team_id = fields.Many2one("crm.team", string="Owner's Sales Team", readonly=True)
     conveyor_id = fields.Many2one("conveyor.conveyor", readonly=True)
-    region_id = fields.Many2one("res.country.state", string="Region", readonly=True)
+    region_id = fields.Many2one("res.country.state", readonly=True)
     country_id = fields.Many2one("res.country", readonly=True)
     required = fields.Boolean(readonly=True)
     weight = fields.Integer(readonly=True)

@@ -40,7 +40,7 @@ class ConveyorLockReport(models.Model):
         ],
     }
 
-    lock_id = fields.Many2one("conveyor.lock", string="Lock", readonly=True)
+    lock_id = fields.Many2one("conveyor.lock", readonly=True)
     kind = fields.Selection(KINDS, readonly=True)
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     client_id = fields.Many2one("conveyor.client", string="Client File", readonly=True)
@@ -54,7 +54,7 @@ class ConveyorLockReport(models.Model):
     since = fields.Datetime(readonly=True)
     until = fields.Date(readonly=True, help="Last day. Empty: no end.")
     reason = fields.Text(readonly=True)
-    set_by_id = fields.Many2one("res.users", string="Set By", readonly=True)
+    set_by_id = fields.Many2one("res.users", readonly=True)
     lifted_on = fields.Datetime(string="Ended On", readonly=True)
     lifted_by_id = fields.Many2one("res.users", readonly=True)
     lift_reason = fields.Text(string="Reason for Lifting", readonly=True)

@@ -1,4 +1,5 @@
 from . import (
+    base_import,
     base_partner_merge,
     base_partner_merge_people,
     base_partner_merge_reading,

@@ -10,9 +10,7 @@ class ConveyorHandoverBulk(models.TransientModel):
     _description = "Hand over many clients"
 
     client_ids = fields.Many2many("conveyor.client", string="Clients")
-    client_count = fields.Integer(
-        string="Client Count", compute="_compute_client_count"
-    )
+    client_count = fields.Integer(compute="_compute_client_count")
     method = fields.Selection(
         [("person", "One person"), ("rule", "Those whom a rule chooses")],
         string="Who Gets Them",

@@ -16,7 +16,7 @@ class ConveyorKeyPersonLeave(models.TransientModel):
     left_to = fields.Char(
         string="Went To", help="Perhaps a new client: the company that has gained them."
     )
-    replaced_by_id = fields.Many2one("res.partner", string="Replaced By")
+    replaced_by_id = fields.Many2one("res.partner")
 
     @api.onchange("person_id")
     def _onchange_person_id(self):
