@@ -167,7 +167,11 @@ class TestFiguresRead(ExactCase):
         self.assertIn(self.client, self.Seen.search([("revenue_share", "=", False)]))
 
     def test_export(self):
-        self.seller.group_ids |= self.env.ref("base.group_allow_export")
+        for group in (
+            "base.group_allow_export",
+            "sales_conveyor.conveyor_group_export",
+        ):
+            self.seller.group_ids |= self.env.ref(group)
         names = [*ALL_COLUMNS, "revenue_share"]
         [row] = self.client.with_env(self.Seen.env).export_data(names)["datas"]
         self.assertEqual(dict(zip(names, row, strict=True))["revenue_total"], 100)
