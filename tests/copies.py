@@ -66,8 +66,10 @@ class Process:
     """A process that runs a function; it ends by itself or is killed."""
 
     def __init__(self, function, *arguments):
-        # no connection may be shared with a child
-        sql_db.close_all()
+        # No connection to these databases may be shared with a child. The one on which
+        # Odoo's server listens for messages is to another database, and stays.
+        for name in list(Registry.registries):
+            sql_db.close_db(name)
         self.code = None
         self.pid = os.fork()
         if not self.pid:

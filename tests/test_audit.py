@@ -144,10 +144,9 @@ class TestAuditPrinted(AuditCommon, HttpCase):
         self.make_client()
         audit = self.audit()
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
-        with self.allow_pdf_render():
-            content, kind = report._render_qweb_pdf(
-                "sales_conveyor.conveyor_audit_document", audit.ids
-            )
+        content, kind = report._render_qweb_pdf(
+            "sales_conveyor.conveyor_audit_document", audit.ids
+        )
         self.assertEqual(kind, "pdf")
         self.assertEqual(len(PdfReader(io.BytesIO(content)).pages), 1)
         # fonts of the browser's kind are drawn, so the text is looked for here

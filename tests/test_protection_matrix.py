@@ -203,7 +203,12 @@ class MatrixCase(LockCase, HttpCase):
             requests = self.count("conveyor_change_request")
             refusal = None
             try:
-                with mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.rpc"):
+                with mute_logger(
+                    "odoo.http",
+                    "odoo.sql_db",
+                    "odoo.addons.rpc",
+                    "odoo.addons.base.models.ir_actions",
+                ):
                     self.come(operation, way, role)
             except Refused as error:
                 refusal = str(error)

@@ -63,7 +63,7 @@ class ConveyorClient(models.Model):
 
     def _search_completeness_id(self, operator, value):
         rows = self.env["conveyor.completeness"].sudo()
-        if operator == "any":
+        if operator in ("any", "any!"):
             return Domain("id", "in", rows._search(Domain(value)))
         if operator != "in":
             return NotImplemented
