@@ -148,9 +148,8 @@ class TestExport(ReadingCommon, HttpCase):
         render(self.seller, orders[:1])
         with self.assertRaises(AccessError):
             render(self.seller, orders)
-        with self.enter_registry_test_mode():
-            render(self.rival, orders)
-            self.env.cr.precommit.run()
+        render(self.rival, orders)
+        self.env.cr.precommit.run()
         self.assertRecordValues(
             self.recorded(self.rival),
             [{"way": "print", "record_count": 2, "client_count": 1}],
@@ -198,9 +197,8 @@ class TestExport(ReadingCommon, HttpCase):
         )
 
     def test_records_of_exports_stay(self):
-        with self.enter_registry_test_mode():
-            self.client.with_user(self.rival).export_data(["name"])
-            self.env.cr.precommit.run()
+        self.client.with_user(self.rival).export_data(["name"])
+        self.env.cr.precommit.run()
         export = self.recorded(self.rival)
         self.assertEqual(export.way, "server")
         for user in (self.officer, self.manager, self.env.user):
