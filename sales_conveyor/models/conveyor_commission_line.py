@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..sql import commission, prepared
+from ..sql import commission, conveyors, prepared
 from .conveyor_client_rights import _BY_SERVER
 
 
@@ -191,13 +191,13 @@ class ConveyorCommissionLine(models.Model):
             )
             self._written(rows)
         else:
-            self._write_lines(commission.of_partners(partner_ids))
+            self._write_lines(conveyors.of_partners(partner_ids))
 
     @api.model
     def _follow_range(self, start, stop):
         """All clients with a contact number in [start, stop) were refreshed."""
         if self._is_used():
-            self._write_lines(commission.of_range(start, stop))
+            self._write_lines(conveyors.of_range(start, stop))
 
     def _write_lines(self, condition):
         self.env.flush_all()

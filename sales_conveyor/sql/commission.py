@@ -10,6 +10,7 @@ from odoo.tools import SQL
 
 from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
 from . import hand_in
+from .conveyors import of_partners
 
 #: Whose client it was on the day of the invoice ``o``: ``rules.commission.owner_on``.
 _OWNER = SQL(
@@ -23,20 +24,6 @@ _OWNER = SQL(
              ORDER BY h.date, h.id LIMIT 1) h ON true)
     """
 )
-
-
-def of_partners(partner_ids):
-    """The client files of the clients to whom the given contacts belong."""
-    return SQL(
-        "c.partner_id IN (SELECT p.commercial_partner_id FROM res_partner p"
-        " WHERE p.id = ANY(%s))",
-        partner_ids if isinstance(partner_ids, SQL) else list(partner_ids),
-    )
-
-
-def of_range(start, stop):
-    """The client files of contacts with a number in [start, stop)."""
-    return SQL("c.partner_id >= %s AND c.partner_id < %s", start, stop)
 
 
 def due(condition):
