@@ -70,20 +70,49 @@ def run(title, command, log, progress=None, watch=None, reason=None, **options):
     `progress(line)` and `watch()` return what to show; `reason(output)` may turn the
     output of a failure into a sentence.
     """
+    (path,) = together(title, {log: command}, progress, watch, reason, **options)
+    return path
+
+
+def together(title, commands, progress=None, watch=None, reason=None, **options):
+    """Run commands side by side, each with a log of its own ({log: command}).
+
+    All of them are awaited; then the first failure, if any, is told as `run` does.
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
-    path = LOGS / f"{log}.log"
-    state = {"detail": ""}
+    children = []
+    with step(title) as current:
+        try:
+            for log, command in commands.items():
+                children.append(_Child(command, LOGS / f"{log}.log", progress, options))
+            full_since = None
+            while any(child.process.poll() is None for child in children):
+                details = filter(None, (child.detail for child in children))
+                current.tick(watch() if watch else ", ".join(details))
+                time.sleep(0.1)
+                full_since = _still_full(full_since)
+        except BaseException:
+            for child in children:
+                child.stop()
+            raise
+        finally:
+            for child in children:
+                child.reader.join(5)
+        for child in children:
+            if code := child.process.returncode:
+                output = child.path.read_text(encoding="utf-8", errors="replace")
+                raise Stop(_failure(title, code, output, child.path, reason))
+    return [child.path for child in children]
 
-    def read(stream, copy):
-        for line in stream:
-            with suppress(OSError):  # a full disk: the program is read all the same
-                copy.write(line)
-                copy.flush()
-            if progress and (text := progress(line.rstrip())):
-                state["detail"] = text
 
-    with step(title) as current, open(path, "w", encoding="utf-8") as copy:
-        process = start(
+class _Child:
+    """A command at work, whose output goes to a file."""
+
+    def __init__(self, command, path, progress, options):
+        self.path = path
+        self.progress = progress
+        self.detail = ""
+        self.process = start(
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -93,23 +122,21 @@ def run(title, command, log, progress=None, watch=None, reason=None, **options):
             start_new_session=True,
             **options,
         )
-        reader = threading.Thread(target=read, args=(process.stdout, copy))
-        reader.start()
-        try:
-            full_since = None
-            while process.poll() is None:
-                current.tick(watch() if watch else state["detail"])
-                time.sleep(0.1)
-                full_since = _still_full(full_since)
-        except BaseException:
-            os.killpg(process.pid, signal.SIGTERM)
-            raise
-        finally:
-            reader.join(5)
-        if process.returncode:
-            output = path.read_text(encoding="utf-8", errors="replace")
-            raise Stop(_failure(title, process.returncode, output, path, reason))
-    return path
+        self.reader = threading.Thread(target=self._read)
+        self.reader.start()
+
+    def _read(self):
+        with open(self.path, "w", encoding="utf-8") as copy:
+            for line in self.process.stdout:
+                with suppress(OSError):  # a full disk: the program is read all the same
+                    copy.write(line)
+                    copy.flush()
+                if self.progress and (text := self.progress(line.rstrip())):
+                    self.detail = text
+
+    def stop(self):
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
 
 
 def start(command, **options):

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import socket
+from contextlib import ExitStack
 from xml.etree import ElementTree
 
 from dev import console, lint, stamps, system, venv
@@ -138,27 +139,67 @@ def _counts(report):
 
 
 def _own_runner(found, name):
-    """The same tests as any Odoo server runs them: `odoo --test-tags /addon`."""
-    database = f"{COPY}{os.getpid()}"
-    found.copy(name, database)
-    command = found.server(
-        database,
-        f"--test-tags=/{ADDON}",
-        "--stop-after-init",
-        f"--http-port={_free_port()}",
-    )
+    """The same tests as any Odoo server runs them: `odoo --test-tags /addon`.
+
+    The files are dealt out to servers that work side by side, each on its own copy.
+    """
+    shares = _shares(int(choice("JOBS", "2")) or 1)
+    databases = [f"{COPY}{os.getpid()}_{place}" for place in range(len(shares))]
+    commands = {}
     try:
-        log = console.run(
+        for database, share, port in zip(
+            databases, shares, _free_ports(len(shares)), strict=True
+        ):
+            found.copy(name, database)
+            commands[f"own-runner-{len(commands) + 1}"] = found.server(
+                database,
+                f"--test-tags={','.join(f'/{ADDON}/tests/{file}' for file in share)}",
+                "--stop-after-init",
+                f"--http-port={port}",
+            )
+        logs = console.together(
             "Odoo's own runner",
-            command,
-            log="own-runner",
+            commands,
             progress=_current_test,
             env=found.environment,
             cwd=SANDBOX,
             reason=_failures,
         )
     finally:
-        found.drop(database)
+        for database in databases:
+            found.drop(database)
+    results = [_own_result(found, log) for log in logs]
+    return sum(ran for ran, _broken in results), sum(broken for _ran, broken in results)
+
+
+def _shares(count):
+    """All test files, dealt out by how long pytest has just taken for each."""
+    seconds = _seconds(LOGS / "pytest.xml")
+    files = sorted(
+        (path.name for path in (ROOT / "tests").glob("test_*.py")),
+        key=lambda name: (-seconds.get(name, 0), name),
+    )
+    shares = [[0, []] for _share in range(min(count, len(files)))]
+    for name in files:
+        share = min(shares, key=lambda share: share[0])
+        share[0] += seconds.get(name, 0) + 0.1
+        share[1].append(name)
+    return [files for _seconds, files in shares]
+
+
+def _seconds(report):
+    try:
+        cases = ElementTree.parse(report).getroot().iter("testcase")
+    except (FileNotFoundError, ElementTree.ParseError):
+        return {}
+    seconds = {}
+    for case in cases:
+        name = f"{case.get('classname').split('.')[1]}.py"
+        seconds[name] = seconds.get(name, 0) + float(case.get("time"))
+    return seconds
+
+
+def _own_result(found, log):
     _check_log(found, log)
     words = log.read_text(encoding="utf-8", errors="replace")
     result = re.search(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests", words)
@@ -187,10 +228,12 @@ def _check_log(found, log):
         raise console.Stop(f"The log {log} has what it should not:\n{stop}") from None
 
 
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def _free_ports(count):
+    with ExitStack() as stack:
+        probes = [stack.enter_context(socket.socket()) for _probe in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [probe.getsockname()[1] for probe in probes]
 
 
 def _drop_leftovers(found):
