@@ -213,3 +213,6 @@ from . import (  # what salespeople earn by clients
     res_company_commission,
     res_config_settings_commission,
 )
+from . import (  # letters to many
+    mail_message_audit,
+)
