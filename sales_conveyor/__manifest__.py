@@ -36,11 +36,13 @@
         "security/conveyor_export_security.xml",
         "security/conveyor_knowledge_security.xml",
         "security/conveyor_privacy_security.xml",
+        "security/conveyor_segment_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
         "data/ir_config_parameter_data.xml",
         "data/ir_cron_data.xml",
+        "data/conveyor_segment_data.xml",
         "data/conveyor_ladder_data.xml",
         "data/conveyor_completeness_data.xml",
         "data/conveyor_queue_data.xml",
@@ -136,6 +138,9 @@
         "views/res_partner_duplicate_views.xml",
         "views/crm_lead_duplicate_views.xml",
         "wizards/conveyor_audit_views.xml",
+        "views/conveyor_segment_views.xml",
+        "views/conveyor_segment_member_views.xml",
+        "views/conveyor_segment_day_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_change_decision_views.xml",

@@ -215,4 +215,14 @@ from . import (  # what salespeople earn by clients
 )
 from . import (  # letters to many
     mail_message_audit,
+from . import (  # whom letters go to
+    conveyor_segment,
+    conveyor_segment_conditions,
+    conveyor_segment_members,
+    conveyor_segment_size,
+    conveyor_segment_follow,
+    conveyor_segment_member,
+    conveyor_segment_day,
+    conveyor_client_segment,
+    res_partner_segment,
 )

@@ -29,5 +29,6 @@ from . import (
     reading,
     referral,
     requirement,
+    segment,
     source,
 )
