@@ -64,6 +64,26 @@ class ConveyorSegment(models.Model):
             entered, left = counts.get(segment._origin.id, (0, 0))
             segment.entered_count, segment.left_count = entered, left
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        segments = super().create(vals_list)
+        segments._count_now()
+        return segments
+
+    def write(self, vals):
+        result = super().write(vals)
+        if rules.CONDITIONS.intersection(vals):
+            self._count_now()
+        return result
+
+    def _count_now(self):
+        """Keep the size that lists show, as the author has just made it."""
+        today = fields.Date.context_today(self)
+        for segment in self.filtered(lambda one: not one.problem):
+            members = segment._members_query()
+            count = self.env.execute_query(segment_sql.count(members))[0][0]
+            segment._remember(count, today)
+
     # Every night
 
     @api.model
@@ -71,9 +91,7 @@ class ConveyorSegment(models.Model):
         """Write down the size of all segments, and who has entered and left."""
         today = fields.Date.today()
         waiting = self.sudo().search(
-            Domain("size_on", "=", False)
-            | Domain("size_on", "<", today)
-            | Domain("day_ids", "not any", [("day", "=", today)])
+            Domain("day_ids", "not any", [("day", "=", today)])
         )
         self.env["ir.cron"]._commit_progress(remaining=len(waiting))
         for segment in waiting:
