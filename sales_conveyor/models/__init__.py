@@ -215,6 +215,7 @@ from . import (  # what salespeople earn by clients
 )
 from . import (  # letters to many
     mail_message_audit,
+)
 from . import (  # whom letters go to
     conveyor_segment,
     conveyor_segment_conditions,
