@@ -21,7 +21,7 @@ OURS = (
     "ir_cron",
 )
 CHANGE = re.compile(
-    r"^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?", re.IGNORECASE
+    r"(?:^|[()])\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?", re.IGNORECASE
 )
 
 
@@ -37,9 +37,9 @@ class Changes:
 
         def listen(cr, query, *args, **kwargs):
             text = getattr(query, "code", query)
-            match = CHANGE.match(text.decode() if isinstance(text, bytes) else text)
-            if match:
-                self.found.append((match[1].split()[0].upper(), match[2].lower()))
+            text = text.decode() if isinstance(text, bytes) else text
+            for verb, table in CHANGE.findall(text):
+                self.found.append((verb.split()[0].upper(), table.lower()))
             return execute(cr, query, *args, **kwargs)
 
         self.patcher = patch.object(cursor, "execute", listen)

@@ -41,6 +41,29 @@ class TestReading(ReadingCommon):
         # a contact who isn't a client isn't hidden
         self.assertEqual(self.open.with_user(self.rival).email, "open@prospect.example")
 
+    def test_a_list_asks_once_whose_they_are(self):
+        """However many clients a list shows, it takes as many queries."""
+        clients = self.client
+        for number in range(12):
+            clients |= self.make_partner(f"Bought {number}", user_id=self.seller.id)
+            self.make_invoice(clients[-1], "2026-06-01", 10)
+        self.refresh()
+        self.limit("owner")
+
+        def queries(partners):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            read = partners.with_user(self.rival).web_read(
+                {"conveyor_details_hidden": {}, "conveyor_details_of": {}}
+            )
+            self.assertEqual({row["conveyor_details_of"] for row in read}, {owner})
+            return self.env.cr.sql_log_count - before
+
+        owner = self.seller.name
+        queries(clients)
+        self.assertEqual(queries(clients[:2]), queries(clients))
+
     def test_who_sees_everything(self):
         self.limit("owner")
         admin = new_test_user(self.env, "system_admin", "base.group_system")

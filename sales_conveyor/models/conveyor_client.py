@@ -165,7 +165,8 @@ class ConveyorClient(models.Model):
     @api.readonly
     def web_read(self, specification):
         """Whoever opens one client file sees the figures as accounting has them now."""
-        if len(self) == 1:
+        # a contact that names its file asks for the label alone
+        if len(self) == 1 and specification.keys() - {"display_name"}:
             self._show_exact_figures()
         return super().web_read(specification)
 

@@ -398,10 +398,9 @@ class ConveyorCompletenessRule(models.Model):
         """Have the clients to whom contacts belong looked at, if they are clients."""
         # sudo: whose client file it is doesn't depend on what the user sees
         owners = partners.sudo().commercial_partner_id._ids
-        numbers = [id_ for id_ in owners if isinstance(id_, int)]
-        if numbers:
-            rows = self.env.execute_query(completeness_sql.clients_among(numbers))
-            self.env["conveyor.figures.mark"]._add(id_ for (id_,) in rows)
+        self.env["conveyor.figures.mark"]._add_clients(
+            id_ for id_ in owners if isinstance(id_, int)
+        )
 
     # Buttons
 

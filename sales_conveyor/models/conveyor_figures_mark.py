@@ -14,6 +14,8 @@ from ..sql import marks
 
 _logger = logging.getLogger(__name__)
 
+#: Where the marks of a transaction wait for its end.
+_PENDING = "conveyor.figures.mark"
 #: How long, in seconds, one notification of this process waits for those to come, so
 #: that a series of bookings sends one.
 NOTIFY_AFTER = 1.0
@@ -43,47 +45,66 @@ class ConveyorFiguresMark(models.Model):
 
         :param partner_ids: numbers of contacts; false ones are left out
         """
+        self._note("contacts", partner_ids)
+
+    @api.model
+    def _add_clients(self, partner_ids):
+        """The same for commercial entities, of which only clients are to be marked."""
+        self._note("clients", partner_ids)
+
+    def _note(self, kind, partner_ids):
         partner_ids = set(filter(None, partner_ids))
         if not partner_ids:
             return
-        pending = self.env.cr.precommit.data.setdefault("conveyor.figures.mark", set())
-        if not pending:
+        data = self.env.cr.precommit.data
+        if _PENDING not in data:
+            data[_PENDING] = {"contacts": set(), "clients": set()}
             self.env.cr.precommit.add(self._write_pending)
-        pending |= partner_ids
+        data[_PENDING][kind] |= partner_ids
 
     def _write_pending(self):
         """Write the marks of this transaction, and wake the job that reads them."""
-        pending = self.env.cr.precommit.data.pop("conveyor.figures.mark", None)
-        if pending:
-            self.env.cr.execute(marks.add(sorted(pending)))
-            self._wake()
+        pending = self.env.cr.precommit.data.pop(_PENDING, None)
+        if not pending:
+            return
+        contacts, clients = map(sorted, (pending["contacts"], pending["clients"]))
+        now = fields.Datetime.now()
+        self.env.cr.execute(marks.add(contacts, clients, self._job(), now))
+        if self.env.cr.fetchall():
+            self._notify_after_commit()
+
+    def _job(self):
+        data = self.env["ir.model.data"]
+        job = "sales_conveyor.ir_cron_refresh"
+        return data._xmlid_to_res_id(job, raise_if_not_found=False) or None
 
     def _wake(self):
-        """Have the job run within seconds after the commit.
+        """Have the job run within seconds after the commit, though nobody is marked.
 
-        It costs one insert, whoever books. Not ``_trigger()``: that opens a connection
-        at each commit, which takes the author longer than all the rest. The row is what
+        It costs one insert, as marks do. Not ``_trigger()``: that opens a connection at
+        each commit, which takes the author longer than all the rest. The row is what
         makes the job due; should the notification get lost with this process, the row
-        is found when Odoo looks for due jobs, once a minute. It is written even where
-        another one waits: the job, if it runs now, may have dealt with that one
-        already.
+        is found when Odoo looks for due jobs, once a minute.
         """
-        cr = self.env.cr
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            "sales_conveyor.ir_cron_refresh", raise_if_not_found=False
-        )
-        if not cron_id:
-            return
-        cr.execute(
-            SQL(
-                "INSERT INTO ir_cron_trigger (cron_id, call_at)"
-                " SELECT id, %(now)s FROM ir_cron WHERE id = %(cron)s AND active",
-                now=fields.Datetime.now(),
-                cron=cron_id,
-            )
-        )
-        dbname = cr.dbname
-        cr.postcommit.add(lambda: _notify_soon(dbname))
+        self.env.cr.execute(marks.wake(self._job(), fields.Datetime.now()))
+        if self.env.cr.fetchall():
+            self._notify_after_commit()
+
+    def _notify_after_commit(self):
+        dbname = self.env.cr.dbname
+        self.env.cr.postcommit.add(lambda: _notify_soon(dbname))
+
+    @api.model
+    def _is_waiting(self, partner):
+        """Return whether the job still has something to do for a client: what is stored
+        of it may not be what documents say.
+
+        :param partner: the client, as a commercial entity
+        """
+        if _PENDING in self.env.cr.precommit.data:
+            return True
+        [(waiting,)] = self.env.execute_query(marks.waiting(partner.id))
+        return waiting
 
 
 #: {database: when it is notified}; a moment that has passed means nothing, so it does

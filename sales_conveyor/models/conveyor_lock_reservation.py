@@ -82,6 +82,8 @@ class ConveyorLock(models.Model):
 
         :param company: in this company; in any, if not said
         """
+        if not partners:
+            return self.sudo().browse()
         domain = [
             ("kind", "=", "reserved"),
             ("partner_id", "in", partners.sudo().commercial_partner_id.ids),

@@ -11,21 +11,25 @@ class ResCompany(models.Model):
 
     conveyor_count_free = fields.Boolean(
         string="Count Free Documents",
+        prefetch="conveyor",
         help="A document that was free from the start (an introductory offer, a "
         "sample) counts as a purchase. Documents that were credited never do.",
     )
     conveyor_abc_a = fields.Float(
         string="A Clients Bring",
         default=DEFAULT_A_PERCENT,
+        prefetch="conveyor",
         help="A clients together bring this share of the revenue, in percent.",
     )
     conveyor_abc_b = fields.Float(
         string="A and B Clients Bring",
         default=DEFAULT_B_PERCENT,
+        prefetch="conveyor",
         help="A and B clients together bring this share of the revenue, in percent.",
     )
     conveyor_hour_rate = fields.Monetary(
         string="Cost of an Hour",
+        prefetch="conveyor",
         help="What an hour of your own people costs the company, wages and all. New "
         "lines of hours spent on lead sources take it over.",
     )

@@ -13,12 +13,14 @@ class ResCompany(models.Model):
         string="Commission Goes To",
         required=True,
         default="owner",
+        prefetch="conveyor",
         help="Where there is none, the other one gets it.",
     )
     conveyor_commission_product_id = fields.Many2one(
         "product.product",
         string="Commission Product",
         domain=[("type", "=", "service")],
+        prefetch="conveyor",
         help="Gives vendor bills for commission their account and taxes.",
     )
 

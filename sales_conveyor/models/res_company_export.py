@@ -10,6 +10,7 @@ class ResCompany(models.Model):
     conveyor_print_limit = fields.Integer(
         string="Prints Are Exports From",
         default=20,
+        prefetch="conveyor",
         help="A print of so many records or more is recorded as an export, and needs "
         "the right to export clients, if there are clients on it. 0: never. "
         "Accountants print documents as they like; it is recorded.",

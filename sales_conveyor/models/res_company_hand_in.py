@@ -9,6 +9,7 @@ class ResCompany(models.Model):
 
     conveyor_hand_in_from = fields.Date(
         string="Client Data Are Handed In From",
+        prefetch="conveyor",
         help="For clients who came on this day or later, the seller hands the client's "
         "data in and the officer accepts them. Until then commission on the client "
         "waits. Empty: complete data are enough.",
@@ -16,6 +17,7 @@ class ResCompany(models.Model):
     conveyor_hand_in_days = fields.Integer(
         string="Officer Answers Within",
         default=5,
+        prefetch="conveyor",
         help="If the officer doesn't answer within so many days, what was handed in is "
         "freed.",
     )

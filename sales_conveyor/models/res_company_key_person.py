@@ -11,6 +11,7 @@ class ResCompany(models.Model):
         string="Key Persons Not Spoken To",
         required=True,
         default=SILENT_MONTHS,
+        prefetch="conveyor",
         help="A client who buys is in danger when none of its key persons has been "
         "spoken to for so many months. 0: never for that reason.",
     )

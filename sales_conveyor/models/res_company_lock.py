@@ -9,6 +9,7 @@ class ResCompany(models.Model):
 
     conveyor_leader_may = fields.Boolean(
         string="Team Leaders Change Owners",
+        prefetch="conveyor",
         help="Team leaders may give the clients of their own teams to another owner, "
         "as the central-file officer may for all clients.",
     )

@@ -9,6 +9,7 @@ class ResCompany(models.Model):
 
     conveyor_consent_required = fields.Boolean(
         string="Personal Knowledge Needs Consent",
+        prefetch="conveyor",
         help="Personal knowledge is written down, and shown, only of persons who have "
         "agreed to it. What is there without consent is erased after the days below.",
     )
@@ -16,6 +17,7 @@ class ResCompany(models.Model):
         string="Erase Personal Knowledge After",
         required=True,
         default=30,
+        prefetch="conveyor",
         help="So many days after a consent was withdrawn, what is known of the person "
         "is erased for good. Until then it isn't shown, but a consent that is given "
         "again brings it back.",

@@ -10,12 +10,14 @@ class ResCompany(models.Model):
     conveyor_verify_months = fields.Integer(
         string="Verify Again After",
         default=12,
+        prefetch="conveyor",
         help="Client files that nobody has verified for so many months stand in the "
         "officer's queue.",
     )
     conveyor_untouched_days = fields.Integer(
         string="Untouched After",
         default=180,
+        prefetch="conveyor",
         help="Clients with whom there was no letter, activity, meeting, order or "
         "invoice for so many days stand in the officer's queue.",
     )

@@ -23,6 +23,7 @@ class ResCompany(models.Model):
         string="Contact Details of Clients",
         required=True,
         default=rules.EVERYBODY,
+        prefetch="conveyor",
         help="Who sees phone, e-mail, address, VAT and bank accounts of clients in the "
         "central file and of their contact persons. The others see name, owner and "
         "figures. Officers, accountants and system administrators always see all.",
@@ -30,6 +31,7 @@ class ResCompany(models.Model):
 
     conveyor_reading_strict = fields.Boolean(
         string="Hide Duplicates Too",
+        prefetch="conveyor",
         help="Odoo tells whoever enters a VAT number, a phone or an e-mail that "
         "another contact or opportunity has it already. Off: users are told so of "
         "clients whose details they don't see as well, by name, and it counts as "
@@ -38,6 +40,7 @@ class ResCompany(models.Model):
 
     conveyor_reading_talk = fields.Boolean(
         string="Reserve Conversations Too",
+        prefetch="conveyor",
         help="Whoever doesn't see a client's details doesn't read the messages and "
         "files on the client, its file, opportunities, orders and invoices either, but "
         "those that he has written or that were sent to him. It holds for all "

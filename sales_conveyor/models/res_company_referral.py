@@ -15,5 +15,6 @@ class ResCompany(models.Model):
         string="Referrers Are Thanked When",
         required=True,
         default="client",
+        prefetch="conveyor",
         help="When the referrer's owner gets an activity to thank the referrer.",
     )

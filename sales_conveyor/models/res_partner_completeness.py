@@ -21,11 +21,10 @@ class ResPartner(models.Model):
         related="conveyor_client_id.completeness_lacking", groups=READERS
     )
 
-    @api.readonly
-    def web_read(self, specification):
-        if len(self) == 1 and "conveyor_completeness" in specification:
+    def _conveyor_show_exact(self, specification):
+        if "conveyor_completeness" in specification:
             self.conveyor_client_id._show_exact_completeness()
-        return super().web_read(specification)
+        return super()._conveyor_show_exact(specification)
 
     # Clients are looked at anew when something changes that rules ask for
 

@@ -10,7 +10,11 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     conveyor_owner_id = fields.Many2one(
-        related="conveyor_client_id.owner_id", string="Client's Owner", groups=READERS
+        related="conveyor_client_id.owner_id",
+        string="Client's Owner",
+        groups=READERS,
+        # the client file keeps track of it; here each write would have to look it up
+        tracking=False,
     )
     conveyor_user_is_owner = fields.Boolean(
         related="conveyor_client_id.user_is_owner",

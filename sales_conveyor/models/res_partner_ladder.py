@@ -97,12 +97,10 @@ class ResPartner(models.Model):
             )
         )
 
-    @api.readonly
-    def web_read(self, specification):
-        """Whoever opens one contact sees where the facts of this moment put it."""
-        if len(self) == 1 and "conveyor_ladder_stage_id" in specification:
+    def _conveyor_show_exact(self, specification):
+        if "conveyor_ladder_stage_id" in specification:
             self._show_exact_ladder()
-        return super().web_read(specification)
+        return super()._conveyor_show_exact(specification)
 
     def _show_exact_ladder(self):
         """Put this moment's stage before the stored one, for reading only."""

@@ -47,9 +47,14 @@ class ResPartner(models.Model):
         hidden = self._conveyor_hidden()
         for partner in self - hidden:
             partner.conveyor_details_hidden = partner.conveyor_details_of = False
+        files = hidden._conveyor_files()
+        by_client = files.grouped("partner_id")
         for partner in hidden:
+            client = partner.sudo().commercial_partner_id
             partner.conveyor_details_hidden = True
-            partner.conveyor_details_of = partner._conveyor_owner_names()
+            partner.conveyor_details_of = partner._conveyor_owner_names(
+                by_client.get(client, files.browse())
+            )
 
     def _conveyor_hidden(self):
         """Return the contacts whose details are hidden from the present user, whether
@@ -60,11 +65,13 @@ class ResPartner(models.Model):
             or reader_of(self.env).tokens is None
         ):
             return self.browse()
+        # the keys aren't read along with the rest, so they are read together here
+        self._origin.sudo().fetch(["conveyor_readers"])
         return self.filtered(lambda partner: is_hidden(partner, ""))
 
-    def _conveyor_owner_names(self):
+    def _conveyor_owner_names(self, files=None):
         """Return for whom the details are, for a message."""
-        owners = self._conveyor_files().owner_id
+        owners = (self._conveyor_files() if files is None else files).owner_id
         return ", ".join(owners.mapped("name")) or self.env._(
             "the central-file officer"
         )

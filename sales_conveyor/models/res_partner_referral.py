@@ -144,16 +144,16 @@ class ResPartner(models.Model):
     @api.depends_context("company")
     def _compute_conveyor_referral_figures(self):
         self.env.flush_all()
+        # most have recommended nobody: they don't wait for the statement to be planned
+        rows = self.env.execute_query(referrals.referrers_among(self.ids))
+        referrers = [id_ for (id_,) in rows]
+        figures = referrals.figures(
+            referrals.CONTACT, referrals.any_of(referrers), self.env.company.ids
+        )
         found = {
             key: (leads, contacts, clients, revenue)
             for key, _company, leads, contacts, clients, revenue, _last in (
-                self.env.execute_query(
-                    referrals.figures(
-                        referrals.CONTACT,
-                        referrals.any_of(self.ids),
-                        self.env.company.ids,
-                    )
-                )
+                self.env.execute_query(figures) if referrers else ()
             )
         }
         for partner in self:

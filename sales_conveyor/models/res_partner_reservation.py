@@ -28,13 +28,14 @@ class ResPartner(models.Model):
     @api.depends("commercial_partner_id", "conveyor_locks")
     @api.depends_context("company", "uid")
     def _compute_conveyor_reservation(self):
-        locks = self.env["conveyor.lock"]._reserved(self, self.env.company)
+        clients = self.filtered("conveyor_client_id")
+        clients.conveyor_reservation = False
+        prospects = self - clients
+        locks = self.env["conveyor.lock"]._reserved(prospects, self.env.company)
         owners = {lock.partner_id.id: lock.owner_id.id for lock in locks}
-        for partner in self:
+        for partner in prospects:
             client = partner.commercial_partner_id._origin.id
-            if partner.conveyor_client_id:
-                partner.conveyor_reservation = False
-            elif client not in owners:
+            if client not in owners:
                 partner.conveyor_reservation = "free"
             else:
                 mine = owners[client] == self.env.uid

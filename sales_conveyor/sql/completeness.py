@@ -300,15 +300,6 @@ def companies(scope):
     )
 
 
-def clients_among(partner_ids):
-    """Select those of some commercial entities that are clients of any company."""
-    return SQL(
-        "SELECT DISTINCT c.partner_id FROM conveyor_client c"
-        " WHERE c.partner_id = ANY(%s)",
-        list(partner_ids),
-    )
-
-
 def missing_any(rule_ids):
     """Select the client files that lack what any of some rules asks for."""
     return SQL(

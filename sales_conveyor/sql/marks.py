@@ -4,12 +4,61 @@ emptied by one job."""
 from odoo.tools import SQL
 
 
-def add(partner_ids):
-    """Mark contacts. Inserts only: two who bill one client never wait for each
-    other."""
+def add(contact_ids, client_ids, cron_id, now):
+    """Mark contacts, and have the job ``cron_id`` run at ``now``; a row comes back if
+    it is going to. Inserts only: two who bill one client never wait for each other.
+
+    The row of the trigger is written even where another one waits: the job, if it runs
+    now, may have dealt with that one already.
+
+    :param client_ids: contacts to be marked only if they are clients
+    """
     return SQL(
-        "INSERT INTO conveyor_figures_mark (partner_ref) SELECT unnest(%s)",
-        list(partner_ids),
+        """
+        WITH marked AS (
+            INSERT INTO conveyor_figures_mark (partner_ref)
+            SELECT unnest(%(contacts)s::int[])
+             UNION
+            SELECT c.partner_id FROM conveyor_client c
+             WHERE c.partner_id = ANY(%(clients)s::int[])
+            RETURNING 1
+        )
+        INSERT INTO ir_cron_trigger (cron_id, call_at)
+        SELECT j.id, %(now)s FROM ir_cron j
+         WHERE j.id = %(job)s AND j.active AND EXISTS (SELECT FROM marked)
+        RETURNING id
+        """,
+        contacts=list(contact_ids),
+        clients=list(client_ids),
+        job=cron_id,
+        now=now,
+    )
+
+
+def wake(cron_id, now):
+    """Have the job run at ``now``; a row comes back if it is going to."""
+    return SQL(
+        "INSERT INTO ir_cron_trigger (cron_id, call_at)"
+        " SELECT id, %s FROM ir_cron WHERE id = %s AND active RETURNING id",
+        now,
+        cron_id,
+    )
+
+
+def waiting(partner_id):
+    """Select whether the figures of a client, and what follows from them, may not yet
+    be what documents say: a contact of its is marked, or all clients are looked at.
+
+    :param partner_id: the client, as a commercial entity
+    """
+    return SQL(
+        """
+        SELECT EXISTS (SELECT FROM conveyor_rebuild WHERE state <> 'done')
+            OR EXISTS (SELECT FROM res_partner p
+                         JOIN conveyor_figures_mark m ON m.partner_ref = p.id
+                        WHERE p.commercial_partner_id = %s)
+        """,
+        partner_id,
     )
 
 

@@ -137,6 +137,17 @@ CONTACT = SQL("r.id")
 CLIENT = SQL("r.commercial_partner_id")
 
 
+def referrers_among(partner_ids):
+    """Select those of some contacts who have recommended anybody."""
+    return SQL(
+        "SELECT conveyor_referrer_id FROM res_partner"
+        " WHERE conveyor_referrer_id = ANY(%(ids)s)"
+        " UNION SELECT conveyor_referrer_id FROM crm_lead"
+        " WHERE conveyor_referrer_id = ANY(%(ids)s)",
+        ids=list(partner_ids),
+    )
+
+
 def any_of(partner_ids):
     """The given contacts."""
     return SQL("r.id = ANY(%s)", list(partner_ids))
