@@ -7,7 +7,7 @@ from odoo.tests import freeze_time, new_test_user
 from odoo.addons.sales_conveyor.rules import reading as rules
 
 from .common import TODAY, conveyor_tags
-from .reading import SECRETS, ReadingCommon
+from .reading import PERSON, SECRETS, ReadingCommon
 
 
 @conveyor_tags
@@ -297,6 +297,23 @@ class TestReading(ReadingCommon):
         self.client.with_user(self.rival).write({"conveyor_readers": []})
         self.assertEqual(self.row(), before)
         self.assertEqual(self.key(self.client), [f"o{self.seller.id}"])
+
+    def test_what_is_not_seen_is_not_tracked_as_changed(self):
+        self.limit("owner")
+        person = self.person.with_user(self.rival)
+        person = person.with_context(tracking_disable=False)
+        self.env.cr.flush()
+        before = self.person.message_ids
+        person.write({"function": "Head Buyer"})
+        self.env.cr.flush()
+        self.assertEqual(self.person.function, "Head Buyer")
+        self.assertFalse((self.person.message_ids - before).tracking_value_ids)
+        # what does change is tracked
+        owner = self.person.with_user(self.officer)
+        owner.with_context(tracking_disable=False).email = "new@hidden-client.example"
+        self.env.cr.flush()
+        tracked = (self.person.message_ids - before).tracking_value_ids
+        self.assertIn(PERSON["email"], tracked.mapped("old_value_char"))
 
     def test_owner_works_as_always(self):
         self.limit("owner")
