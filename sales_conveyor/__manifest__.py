@@ -37,6 +37,7 @@
         "security/conveyor_knowledge_security.xml",
         "security/conveyor_privacy_security.xml",
         "security/conveyor_segment_security.xml",
+        "security/conveyor_touch_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -141,6 +142,8 @@
         "views/conveyor_segment_views.xml",
         "views/conveyor_segment_member_views.xml",
         "views/conveyor_segment_day_views.xml",
+        "wizards/conveyor_touch_views.xml",
+        "views/conveyor_touch_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_change_decision_views.xml",

@@ -59,6 +59,7 @@ def post_init_hook(env):
     env["conveyor.stage.move"]._install()
     env.cr.execute(indexes.look_at_columns())
     env["conveyor.rebuild"]._request("installation")
+    env["conveyor.touch.backfill"]._request()
 
 
 def _grant_access(env):

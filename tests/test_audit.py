@@ -20,6 +20,7 @@ from .test_queue import QueueCommon
 @conveyor_tags
 class AuditCommon(QueueCommon):
     def audit(self, user=None, **values):
+        self.refresh()  # the journal of touches is written by the job
         audits = self.env["conveyor.audit"].with_user(user or self.officer)
         return audits.create({"date_from": "2026-01-01", "date_to": TODAY, **values})
 
@@ -108,7 +109,7 @@ class TestAudit(AuditCommon):
             author = self.seller.partner_id if ours else client.partner_id
             self.write_to(client, author, moment)
             talk.append((client, moment, ours))
-        self.env.flush_all()
+        self.refresh()
         since, until = datetime(2026, 2, 1), datetime(2026, 4, 1)
         expected = rules.started_by(one for one in talk if since <= one[1] < until)
         for name, ours in (("ours", True), ("theirs", False)):

@@ -30,7 +30,7 @@ class TestLapse(HandoverCommon):
     def on(self, day):
         """Run the job of a day."""
         with freeze_time(day):
-            self.env["conveyor.client"].sudo()
+            self.refresh()  # the journal of touches is written by the job
             cron = self.env.ref("sales_conveyor.ir_cron_lapse")
             with self.enter_registry_test_mode():
                 cron.method_direct_trigger()
@@ -72,7 +72,9 @@ class TestLapse(HandoverCommon):
 
         def message():
             self.person.with_user(self.seller).message_post(
-                body="Good day", message_type="comment"
+                body="Good day",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
             )
 
         def activity():

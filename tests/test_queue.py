@@ -23,6 +23,7 @@ class QueueCommon(ConveyorCommon):
         return cls.client_of(partner)
 
     def waiting(self, key, user=None):
+        self.refresh()  # the journal of touches is written by the job
         files = self.Client.with_user(user or self.officer)
         return files.search([("queue", "=", key), ("company_id", "=", self.company.id)])
 

@@ -179,6 +179,26 @@ from . import (  # who reads contact details
     res_partner_reading_screen,
     res_users_reading,
 )
+from . import (  # the journal of touches
+    calendar_attendee_touch,
+    calendar_event_touch,
+    conveyor_touch,
+    conveyor_touch_backfill,
+    conveyor_touch_collect,
+    conveyor_touch_mark,
+    conveyor_touch_summary,
+    conveyor_touch_write,
+    conveyor_client_touch,
+    conveyor_figures_touch,
+    crm_lead_touch,
+    mail_activity_touch,
+    mail_activity_type_touch,
+    mail_mail_touch,
+    mail_message_touch,
+    mailing_trace_touch,
+    res_partner_touch,
+    sale_order_touch,
+)
 from . import (  # the people of a client
     conveyor_person_role,
     conveyor_key_person,

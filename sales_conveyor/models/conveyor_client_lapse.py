@@ -108,7 +108,7 @@ class ConveyorClient(models.Model):
         today = fields.Date.today()
         touched, found, empties = {}, {}, self.browse()
         for id_, day, warned, lapsed, after, grace, empty in self.env.execute_query(
-            lapse_sql.touches(self.ids, fields.Datetime.now())
+            lapse_sql.touches(self.ids)
         ):
             client = self.browse(id_)
             touched[id_] = day

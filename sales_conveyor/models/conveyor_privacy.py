@@ -26,6 +26,12 @@ STORED = (
     ("mail.message", "author_id", ("date", "subject", "body"), "erased"),
     ("calendar.event", "partner_ids", ("start", "name"), "emptied"),
     (
+        "conveyor.touch",
+        "partner_id",
+        ("date", "channel", "direction", "minutes", "topic", "user_id"),
+        "emptied",
+    ),
+    (
         "crm.lead",
         "partner_id",
         ("name", "contact_name", "email_from", "phone"),
@@ -298,6 +304,9 @@ class ConveyorPrivacy(models.AbstractModel):
         )
         self._as_server("conveyor.change.request").search(person).write(
             {"old_value": False, "new_value": False, "comment": False}
+        )
+        self._as_server("conveyor.touch").search(person).write(
+            {"subject": False, "cancel_reason": False}
         )
         self._as_server("mail.followers").search(person).unlink()
 

@@ -25,60 +25,23 @@ def some(condition):
     )
 
 
-def touches(people, now):
+def touches(people):
     """Rows (contact, date, whether it was about debts or complaints) of the talks with
-    people: the one door to them.
-
-    A talk is: a message from the person; a letter of one of our users to the person; a
-    done activity of a kind that is a talk, on the contact or its opportunities and
-    orders; a meeting that has been held and wasn't declined. Mailings, letters that the
-    server sends and invoices that are sent are none; a message from the person about an
-    invoice is one about money.
+    people, as the journal of touches has them: what was said to or by the very person.
+    Mailings, letters that the server sends and invoices that are sent are none; a
+    message from the person about an invoice is one about money. ``sql/touch.py`` says
+    what the journal reads.
 
     :param people: SQL that yields numbers of contacts (``partner_id``)
     """
     return SQL(
         """
-        SELECT m.author_id AS partner_id, m.date,
-               m.model IS NOT DISTINCT FROM 'account.move' AS trouble
-          FROM (%(people)s) p
-          JOIN mail_message m ON m.author_id = p.partner_id
-               AND m.message_type IN ('email', 'comment')
-        UNION ALL
-        SELECT r.res_partner_id, m.date, false
-          FROM (%(people)s) p
-          JOIN mail_message_res_partner_rel r ON r.res_partner_id = p.partner_id
-          JOIN mail_message m ON m.id = r.mail_message_id
-               AND m.message_type = 'comment'
-               AND m.model IS DISTINCT FROM 'account.move'
-         WHERE EXISTS (SELECT FROM res_users u
-                        WHERE u.partner_id = m.author_id AND NOT u.share AND u.id <> 1)
-        UNION ALL
-        SELECT p.partner_id, a.date_done, t.conveyor_touch = 'trouble'
-          FROM (%(people)s) p
-         CROSS JOIN LATERAL (
-               SELECT 'res.partner' AS model, p.partner_id AS id
-               UNION ALL
-               SELECT 'crm.lead', l.id FROM crm_lead l WHERE l.partner_id = p.partner_id
-               UNION ALL
-               SELECT 'sale.order', o.id FROM sale_order o
-                WHERE o.partner_id = p.partner_id) doc
-          JOIN mail_activity a ON a.res_id = doc.id AND a.res_model = doc.model
-               AND NOT a.active AND a.date_done IS NOT NULL
-          JOIN mail_activity_type t ON t.id = a.activity_type_id
-               AND t.conveyor_touch IN ('talk', 'trouble')
-        UNION ALL
-        SELECT r.res_partner_id, e.stop, false
-          FROM (%(people)s) p
-          JOIN calendar_event_res_partner_rel r ON r.res_partner_id = p.partner_id
-          JOIN calendar_event e ON e.id = r.calendar_event_id AND e.active
-               AND e.stop <= %(now)s
-         WHERE NOT EXISTS (SELECT FROM calendar_attendee t
-                            WHERE t.event_id = e.id AND t.partner_id = p.partner_id
-                              AND t.state = 'declined')
+        SELECT t.partner_id, t.date, t.trouble
+          FROM (%s) p
+          JOIN conveyor_touch t ON t.partner_id = p.partner_id
+               AND t.personal AND t.active
         """,
-        people=people,
-        now=now,
+        people,
     )
 
 
@@ -126,7 +89,7 @@ def refresh_touches(condition, now):
         """,
         now=now,
         condition=condition,
-        touches=touches(SQL("SELECT DISTINCT partner_id FROM person"), now),
+        touches=touches(SQL("SELECT DISTINCT partner_id FROM person")),
     )
 
 

@@ -19,10 +19,10 @@ def step(after_id, limit):
     )
 
 
-def touches(client_ids, now):
-    """Return when clients were touched last by anybody of the company: a message or
-    mail of ours, an activity done, a meeting held, a quotation or order, an invoice.
-    Becoming somebody's client counts as well: a new owner begins anew.
+def touches(client_ids):
+    """Return when clients were touched last by anybody of the company: any touch of
+    the journal from us but mailings, an activity done, a quotation or order, an
+    invoice. Becoming somebody's client counts as well: a new owner begins anew.
 
     Rows: client file, day of the last touch, day of the warning, day of the lapse, and
     the rule of the conveyor: days until the warning, days after it, whether the client
@@ -50,22 +50,16 @@ def touches(client_ids, now):
               FROM contact t JOIN sale_order o ON o.partner_id = t.id
                AND o.company_id = t.company_id
         ), touch AS (
-            SELECT d.client_id, m.date::date AS day
-              FROM document d
-              JOIN mail_message m ON m.model = d.res_model AND m.res_id = d.res_id
-                   AND m.message_type IN ('comment', 'email_outgoing')
-              JOIN res_partner a ON a.id = m.author_id AND NOT a.partner_share
+            SELECT t.client_id, j.date::date AS day
+              FROM contact t
+              JOIN conveyor_touch j ON j.client_partner_id = t.id AND j.active
+                   AND j.direction = 'out' AND j.channel <> 'mailing'
+                   AND coalesce(j.company_id, t.company_id) = t.company_id
             UNION ALL
             SELECT d.client_id, a.date_done
               FROM document d
               JOIN mail_activity a ON a.res_model = d.res_model
                    AND a.res_id = d.res_id AND NOT a.active AND a.date_done IS NOT NULL
-            UNION ALL
-            SELECT t.client_id, e.start::date
-              FROM contact t
-              JOIN calendar_event_res_partner_rel rel ON rel.res_partner_id = t.id
-              JOIN calendar_event e ON e.id = rel.calendar_event_id AND e.active
-                   AND e.start <= %(now)s
             UNION ALL
             SELECT t.client_id, o.date_order::date
               FROM contact t JOIN sale_order o ON o.partner_id = t.id
@@ -87,7 +81,6 @@ def touches(client_ids, now):
          ORDER BY c.id
         """,
         clients=tuple(client_ids),
-        now=now,
     )
 
 

@@ -4,6 +4,7 @@ fields doesn't say it."""
 from odoo.tools import SQL
 
 from ..rules.purchase import SALE_TYPES
+from . import touch
 
 #: The contact itself, and those of its persons who are in use.
 _PERSONS = SQL("(q.id = q.commercial_partner_id OR (q.active AND q.type = 'contact'))")
@@ -41,47 +42,24 @@ def bad_phone():
 
 def touched(since, until=None):
     """Select (client, company) with whom there was any communication or business since
-    a moment: a letter or message in either direction, an activity done, a meeting held,
-    an order, an invoice. Where Odoo doesn't know the company, it is empty: it counts in
-    all.
+    a moment: a touch in either direction, but no mailing; an activity done; an order,
+    an invoice. Where nobody knows the company, it is empty: it counts in all.
 
     :param until: the moment before which it happened; now, if nothing is said
     """
+    # the journal holds what has taken place; what was done today is dated at noon
+    touched_until = SQL("'infinity'") if until is None else until
     if until is None:
         until = SQL("(now() AT TIME ZONE 'UTC')")
     return SQL(
         """
-        WITH message AS MATERIALIZED (
-            SELECT m.model, m.res_id, m.author_id
-              FROM mail_message m
-              LEFT JOIN mail_message_subtype s ON s.id = m.subtype_id
-             WHERE m.date >= %(since)s AND m.date < %(until)s
-               AND m.message_type IN ('email', 'email_outgoing', 'comment', 'sms')
-               AND m.is_internal IS NOT TRUE AND s.internal IS NOT TRUE
-        ),
-        done AS MATERIALIZED (
-            SELECT a.res_model, a.res_id
-              FROM mail_activity a
-             WHERE NOT a.active AND a.date_done >= %(since)s::date
-               AND a.date_done < %(until)s
-        ),
-        record AS (
-            SELECT model, res_id FROM message WHERE res_id > 0
-             UNION SELECT res_model, res_id FROM done WHERE res_id > 0
-        ),
-        person AS (
-            SELECT author_id AS id, NULL::int AS company_id FROM message
-             WHERE author_id IS NOT NULL
+        WITH person AS (
+            SELECT t.client_partner_id AS id, t.company_id
+              FROM conveyor_touch t
+             WHERE t.active AND t.channel <> 'mailing'
+               AND t.date >= %(since)s AND t.date < %(touched_until)s
              UNION
-            SELECT res_id, NULL FROM record WHERE model = 'res.partner'
-             UNION
-            SELECT c.partner_id, c.company_id
-              FROM record JOIN conveyor_client c ON c.id = record.res_id
-             WHERE record.model = 'conveyor.client'
-             UNION
-            SELECT l.partner_id, l.company_id
-              FROM record JOIN crm_lead l ON l.id = record.res_id
-             WHERE record.model = 'crm.lead' AND l.partner_id IS NOT NULL
+            %(work)s
              UNION
             SELECT so.partner_id, so.company_id FROM sale_order so
              WHERE so.state IN ('sent', 'sale') AND so.date_order >= %(since)s
@@ -91,18 +69,17 @@ def touched(since, until=None):
              WHERE m.state = 'posted' AND m.move_type IN %(sale)s
                AND m.invoice_date >= %(since)s::date
                AND m.invoice_date < %(until)s
-             UNION
-            SELECT rel.res_partner_id, NULL
-              FROM calendar_event e
-              JOIN calendar_event_res_partner_rel rel ON rel.calendar_event_id = e.id
-             WHERE e.active AND e.stop >= %(since)s AND e.stop < %(until)s
         )
         SELECT DISTINCT p.commercial_partner_id AS partner_id, person.company_id
           FROM person JOIN res_partner p ON p.id = person.id
         """,
         since=since,
         until=until,
+        touched_until=touched_until,
         sale=SALE_TYPES,
+        work=touch.work(
+            SQL("a.date_done >= %s::date AND a.date_done < %s", since, until)
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from . import (
     base_partner_merge_people,
     base_partner_merge_reading,
     base_partner_merge_referral,
+    base_partner_merge_touch,
     conveyor_audit,
     conveyor_change_decision,
     conveyor_commission_close,
@@ -20,5 +21,7 @@ from . import (
     conveyor_permit_give,
     conveyor_privacy_wizard,
     conveyor_referrer_link,
+    conveyor_touch_cancel,
+    conveyor_touch_log,
     privacy_lookup_wizard,
 )
