@@ -144,6 +144,7 @@
         "views/conveyor_segment_day_views.xml",
         "wizards/conveyor_touch_views.xml",
         "views/conveyor_touch_views.xml",
+        "views/conveyor_start_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_change_decision_views.xml",

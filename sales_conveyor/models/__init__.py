@@ -246,4 +246,14 @@ from . import (  # whom letters go to
     conveyor_segment_day,
     conveyor_client_segment,
     res_partner_segment,
+from . import (  # the start screen, which asks all of the above
+    conveyor_client_first_sale,
+    conveyor_start,
+    conveyor_start_first_sales,
+    conveyor_start_clients,
+    conveyor_start_officer,
+    conveyor_start_team,
+    conveyor_start_today,
+    crm_lead_untouched,
+    crm_team_member_target,
 )

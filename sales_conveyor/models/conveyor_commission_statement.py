@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
+from odoo.tools import format_date
 
 from ..sql import commission
 from .conveyor_client_rights import _BY_SERVER
@@ -108,7 +109,8 @@ class ConveyorCommissionStatement(models.Model):
     @api.model
     def _close(self, company, until, users=None):
         """Close the period that ends on a day: what is free by then goes into one
-        statement for each person. Held lines stay open and come later.
+        statement for each person. Held lines stay open and come later, and so do
+        those of people whose statements reach to that day, or beyond it, already.
 
         :param users: whose; by default of everybody who has earned anything
         :return: the statements
@@ -119,6 +121,18 @@ class ConveyorCommissionStatement(models.Model):
         people = {id_ for (id_,) in waiting}
         if users:
             people &= set(users.ids)
+        if people:
+            people -= self._closed_people(company, until)
+            if not people:
+                raise UserError(
+                    self.env._(
+                        "All who have anything to close have a statement until "
+                        "%(day)s or later already. What has come in since goes into "
+                        "their next one. To have it in this one, open the statement "
+                        "again, and then close the period anew.",
+                        day=format_date(self.env, until),
+                    )
+                )
         if not people:
             raise UserError(
                 self.env._(
@@ -142,6 +156,14 @@ class ConveyorCommissionStatement(models.Model):
         self.env["conveyor.commission.line"].invalidate_model()
         statements._sum_up()
         return statements.with_env(self.env)
+
+    def _closed_people(self, company, until):
+        """Return the numbers of those whose statements reach to a day already."""
+        # sudo: statements of everybody, whoever closes
+        closed = self.sudo()._read_group(
+            [("company_id", "=", company.id), ("date_to", ">=", until)], ["user_id"]
+        )
+        return {user.id for (user,) in closed}
 
     def _day_after_last(self, company, user_id):
         # sudo: statements of the person, whoever may see them

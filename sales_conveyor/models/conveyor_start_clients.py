@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+
+from ..rules import hand_in as hand_in_rules
+from ..rules import start as rules
+from .conveyor_key_person_danger import REASONS
+
+VIEWS = ("list", "kanban", "form", "activity")
+
+
+class ConveyorStart(models.AbstractModel):
+    """What waits for those who look after clients."""
+
+    _name = "conveyor.start"
+    _inherit = "conveyor.start"
+
+    @api.model
+    def _clients_cards(self, whose):
+        yield from self._care_cards(whose)
+        yield from self._money_cards(whose)
+
+    def _client_title(self, client):
+        return client.partner_id.display_name
+
+    # Whom to speak to
+
+    @api.model
+    def _care_cards(self, whose):
+        _, mine = self.env._, ("owner_id", "in", whose.users.ids)
+        today = fields.Date.context_today(self)
+        yield self._card(
+            "handed_over",
+            _("Clients received"),
+            "conveyor.handover",
+            [
+                ("to_user_id", "in", whose.users.ids),
+                ("state", "=", "done"),
+                ("date", ">=", self._since(rules.NEWS)),
+            ],
+            title=lambda one: one.client_id.partner_id.display_name,
+            note=lambda one: " · ".join(
+                filter(None, [one.from_user_id.name, self._ago(one.date)])
+            ),
+            order="date desc, id desc",
+            hint=_("Handed over in the last %s days: introduce yourself.", rules.NEWS),
+        )
+        reasons = dict(
+            self.env["conveyor.key.person.danger"]
+            ._fields["reason"]
+            ._description_selection(self.env)
+        )
+        yield self._card(
+            "danger",
+            _("Clients in danger"),
+            "conveyor.client",
+            [mine, ("danger", "in", [reason for reason, _name in REASONS])],
+            title=self._client_title,
+            note=lambda client: reasons.get(client.danger),
+            order="last_purchase_date desc, id desc",
+            hint=_("They still buy, but their key persons say something else."),
+            views=VIEWS,
+        )
+        yield self._birthdays(whose, today)
+
+    @api.model
+    def _birthdays(self, whose, today):
+        until = fields.Date.add(today, days=rules.AHEAD)
+        return self._card(
+            "birthdays",
+            self.env._("Birthdays this week"),
+            "conveyor.knowledge",
+            [
+                ("next_date", ">=", fields.Date.to_string(today)),
+                ("next_date", "<=", fields.Date.to_string(until)),
+                (
+                    "client_partner_id.conveyor_client_ids.owner_id",
+                    "in",
+                    whose.users.ids,
+                ),
+            ],
+            title=lambda one: one.partner_id.name,
+            note=lambda one: " · ".join(
+                filter(
+                    None,
+                    [self._day(one.next_date), one.turns and str(one.turns), one.about],
+                )
+            ),
+            order="next_date, id",
+            hint=self.env._("Wish them well: contact persons of your clients."),
+            views=(
+                [self._view("conveyor_knowledge_view_list_birthdays"), "list"],
+                "form",
+            ),
+        )
+
+    # What is owed
+
+    @api.model
+    def _money_cards(self, whose):
+        _, mine = self.env._, ("owner_id", "in", whose.users.ids)
+        yield self._card(
+            "hand_in",
+            _("Data to hand in"),
+            "conveyor.client",
+            [
+                mine,
+                ("hand_in_state", "in", [hand_in_rules.TO_DO, hand_in_rules.RETURNED]),
+            ],
+            title=self._client_title,
+            note=lambda client: (
+                client.hand_in_reason
+                or ", ".join(client.sudo().gap_ids.filtered("required").mapped("name"))
+            ),
+            order="entry_date, id",
+            hint=_("Fill in what is missing, and hand the data in to the officer."),
+            views=VIEWS,
+        )
+        yield self._card(
+            "overdue",
+            _("Overdue invoices"),
+            "conveyor.client",
+            [mine, ("overdue", ">", 0)],
+            title=self._client_title,
+            note=lambda client: client.currency_id.format(client.overdue),
+            order="overdue desc, id",
+            hint=_("These clients owe money that is past due."),
+            views=("list", "kanban", "form"),
+            sums="overdue",
+        )
+
+    @api.model
+    def _since(self, days):
+        return fields.Datetime.to_string(
+            fields.Datetime.subtract(fields.Datetime.now(), days=days)
+        )

@@ -1,0 +1,22 @@
+from odoo import api, models
+
+
+class ConveyorStart(models.AbstractModel):
+    """What waits for the central-file officer: the queues."""
+
+    _name = "conveyor.start"
+    _inherit = "conveyor.start"
+
+    @api.model
+    def _officer_cards(self, _whose):
+        for queue in self.env["conveyor.queue"].search([]):
+            action = queue.action_open()
+            yield {
+                "key": f"queue_{queue.key}",
+                "name": queue.name,
+                "hint": queue.description or "",
+                "value": queue.count,
+                "text": "",
+                "items": [],
+                "action": action,
+            }
