@@ -246,6 +246,7 @@ from . import (  # whom letters go to
     conveyor_segment_day,
     conveyor_client_segment,
     res_partner_segment,
+)
 from . import (  # the start screen, which asks all of the above
     conveyor_client_first_sale,
     conveyor_start,

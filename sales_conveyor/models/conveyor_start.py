@@ -131,12 +131,11 @@ class ConveyorStart(models.AbstractModel):
     @api.model
     def _sections(self, whose):
         """Yield the parts of the screen."""
-        _ = self.env._
         names = {
-            rules.TODAY: _("Today"),
-            rules.FIRST_SALES: _("First Sales"),
-            rules.CLIENTS: _("Clients"),
-            rules.OFFICER: _("Central File"),
+            rules.TODAY: self.env._("Today"),
+            rules.FIRST_SALES: self.env._("First Sales"),
+            rules.CLIENTS: self.env._("Clients"),
+            rules.OFFICER: self.env._("Central File"),
         }
         parts = [rules.TODAY, *self._roles(whose)]
         mine = whose.users == self.env.user and not whose.team

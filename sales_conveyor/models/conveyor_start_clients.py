@@ -25,13 +25,13 @@ class ConveyorStart(models.AbstractModel):
 
     @api.model
     def _care_cards(self, whose):
-        _, mine = self.env._, ("owner_id", "in", whose.users.ids)
+        mine = ("owner_id", "in", whose.users.ids)
         today = fields.Date.context_today(self)
         yield self._card(
             "handed_over",
-            _("Clients received"),
+            self.env._("Clients received"),
             "conveyor.handover",
-            [
+            domain=[
                 ("to_user_id", "in", whose.users.ids),
                 ("state", "=", "done"),
                 ("date", ">=", self._since(rules.NEWS)),
@@ -41,7 +41,9 @@ class ConveyorStart(models.AbstractModel):
                 filter(None, [one.from_user_id.name, self._ago(one.date)])
             ),
             order="date desc, id desc",
-            hint=_("Handed over in the last %s days: introduce yourself.", rules.NEWS),
+            hint=self.env._(
+                "Handed over in the last %s days: introduce yourself.", rules.NEWS
+            ),
         )
         reasons = dict(
             self.env["conveyor.key.person.danger"]
@@ -50,13 +52,15 @@ class ConveyorStart(models.AbstractModel):
         )
         yield self._card(
             "danger",
-            _("Clients in danger"),
+            self.env._("Clients in danger"),
             "conveyor.client",
             [mine, ("danger", "in", [reason for reason, _name in REASONS])],
             title=self._client_title,
             note=lambda client: reasons.get(client.danger),
             order="last_purchase_date desc, id desc",
-            hint=_("They still buy, but their key persons say something else."),
+            hint=self.env._(
+                "They still buy, but their key persons say something else."
+            ),
             views=VIEWS,
         )
         yield self._birthdays(whose, today)
@@ -68,7 +72,7 @@ class ConveyorStart(models.AbstractModel):
             "birthdays",
             self.env._("Birthdays this week"),
             "conveyor.knowledge",
-            [
+            domain=[
                 ("next_date", ">=", fields.Date.to_string(today)),
                 ("next_date", "<=", fields.Date.to_string(until)),
                 (
@@ -96,12 +100,12 @@ class ConveyorStart(models.AbstractModel):
 
     @api.model
     def _money_cards(self, whose):
-        _, mine = self.env._, ("owner_id", "in", whose.users.ids)
+        mine = ("owner_id", "in", whose.users.ids)
         yield self._card(
             "hand_in",
-            _("Data to hand in"),
+            self.env._("Data to hand in"),
             "conveyor.client",
-            [
+            domain=[
                 mine,
                 ("hand_in_state", "in", [hand_in_rules.TO_DO, hand_in_rules.RETURNED]),
             ],
@@ -111,18 +115,20 @@ class ConveyorStart(models.AbstractModel):
                 or ", ".join(client.sudo().gap_ids.filtered("required").mapped("name"))
             ),
             order="entry_date, id",
-            hint=_("Fill in what is missing, and hand the data in to the officer."),
+            hint=self.env._(
+                "Fill in what is missing, and hand the data in to the officer."
+            ),
             views=VIEWS,
         )
         yield self._card(
             "overdue",
-            _("Overdue invoices"),
+            self.env._("Overdue invoices"),
             "conveyor.client",
             [mine, ("overdue", ">", 0)],
             title=self._client_title,
             note=lambda client: client.currency_id.format(client.overdue),
             order="overdue desc, id",
-            hint=_("These clients owe money that is past due."),
+            hint=self.env._("These clients owe money that is past due."),
             views=("list", "kanban", "form"),
             sums="overdue",
         )

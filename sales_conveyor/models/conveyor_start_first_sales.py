@@ -12,7 +12,7 @@ class ConveyorStart(models.AbstractModel):
 
     @api.model
     def _first_sales_cards(self, whose):
-        _, users = self.env._, whose.users.ids
+        users = whose.users.ids
         today = fields.Date.context_today(self)
         open_leads = Domain("user_id", "in", users) & Domain(
             "won_status", "=", "pending"
@@ -20,18 +20,20 @@ class ConveyorStart(models.AbstractModel):
         leads = ("list", "kanban", "form", "activity")
         yield self._card(
             "untouched",
-            _("New leads, untouched"),
+            self.env._("New leads, untouched"),
             "crm.lead",
             [*(open_leads & Domain("conveyor_untouched", "=", True))],
             title=self._lead_title,
             note=lambda lead: self._ago(lead.create_date),
             order="create_date, id",
-            hint=_("Nobody has written or spoken to them yet. The oldest come first."),
+            hint=self.env._(
+                "Nobody has written or spoken to them yet. The oldest come first."
+            ),
             views=leads,
         )
         yield self._card(
             "stuck",
-            _("Stuck longer than planned"),
+            self.env._("Stuck longer than planned"),
             "crm.lead",
             [*(open_leads & self._stuck())],
             title=self._lead_title,
@@ -39,7 +41,7 @@ class ConveyorStart(models.AbstractModel):
                 f"{self._ago(lead.date_last_stage_update)} · {lead.stage_id.name}"
             ),
             order="date_last_stage_update, id",
-            hint=_(
+            hint=self.env._(
                 "They stay in their stage longer than its target says: go on with "
                 "them, or give them up."
             ),
@@ -47,9 +49,9 @@ class ConveyorStart(models.AbstractModel):
         )
         yield self._card(
             "reservations",
-            _("Reservations about to end"),
+            self.env._("Reservations about to end"),
             "conveyor.lock.report",
-            [
+            domain=[
                 ("kind", "=", "reserved"),
                 ("state", "=", "in_force"),
                 ("owner_id", "in", users),
@@ -57,17 +59,17 @@ class ConveyorStart(models.AbstractModel):
             ],
             note=lambda lock: self._day(lock.until),
             order="until, id",
-            hint=_("Then everybody may sell to them: get an answer before."),
+            hint=self.env._("Then everybody may sell to them: get an answer before."),
         )
         yield self._card(
             "quotations",
-            _("Quotations waiting"),
+            self.env._("Quotations waiting"),
             "sale.order",
-            [("user_id", "in", users), ("state", "in", ("draft", "sent"))],
+            domain=[("user_id", "in", users), ("state", "in", ("draft", "sent"))],
             title=lambda order: f"{order.partner_id.display_name or ''} · {order.name}",
             note=lambda order: order.currency_id.format(order.amount_total),
             order="date_order, id",
-            hint=_("Ask what they say to it. The oldest come first."),
+            hint=self.env._("Ask what they say to it. The oldest come first."),
             views=("list", "kanban", "form"),
         )
         yield self._first_purchases(whose, today)

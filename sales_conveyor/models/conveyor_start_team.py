@@ -40,27 +40,27 @@ class ConveyorStart(models.AbstractModel):
     def _team_columns(self, whose):
         """Yield columns: (key, name, {person: what stands there}). The figures are
         counted in sets."""
-        _, users = self.env._, whose.users
+        users = whose.users
         today = fields.Date.context_today(self)
         roles = self._roles(whose)
         if rules.FIRST_SALES in roles:
             yield (
                 "leads",
-                _("Opportunities"),
+                self.env._("Opportunities"),
                 self._by_person(
                     "crm.lead", users, "user_id", [("won_status", "=", "pending")]
                 ),
             )
-            yield "won", _("Won this month"), self._won_by_person(whose, today)
+            yield "won", self.env._("Won this month"), self._won_by_person(whose, today)
         if rules.CLIENTS in roles:
             yield (
                 "clients",
-                _("Clients"),
+                self.env._("Clients"),
                 self._by_person("conveyor.client", users, "owner_id", []),
             )
         yield (
             "activities",
-            _("Activities due"),
+            self.env._("Activities due"),
             self._by_person(
                 "mail.activity", users, "user_id", [("date_deadline", "<=", today)]
             ),

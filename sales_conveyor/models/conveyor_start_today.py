@@ -19,7 +19,7 @@ class ConveyorStart(models.AbstractModel):
             "activities",
             self.env._("Activities due"),
             "mail.activity",
-            [("user_id", "in", whose.users.ids), ("date_deadline", "<=", today)],
+            domain=[("user_id", "in", whose.users.ids), ("date_deadline", "<=", today)],
             title=lambda one: one.res_name or one.display_name,
             note=lambda one: " · ".join(
                 filter(
@@ -123,12 +123,12 @@ class ConveyorStart(models.AbstractModel):
 
     @api.model
     def _asked_cards(self, whose):
-        _, users = self.env._, whose.users.ids
+        users = whose.users.ids
         yield self._card(
             "requests",
-            _("Requests for clients"),
+            self.env._("Requests for clients"),
             "conveyor.handover",
-            [
+            domain=[
                 ("state", "=", "requested"),
                 "|",
                 ("client_id.owner_id", "in", users),
@@ -139,7 +139,9 @@ class ConveyorStart(models.AbstractModel):
                 filter(None, [one.requested_by_id.name, self._ago(one.requested_on)])
             ),
             order="requested_on, id",
-            hint=_("Asked for by you, or by somebody else of yours; not decided yet."),
+            hint=self.env._(
+                "Asked for by you, or by somebody else of yours; not decided yet."
+            ),
             views=(
                 [self._view("conveyor_handover_view_list_requests"), "list"],
                 "form",
@@ -147,9 +149,9 @@ class ConveyorStart(models.AbstractModel):
         )
         yield self._card(
             "changes",
-            _("Changes that wait"),
+            self.env._("Changes that wait"),
             "conveyor.change.request",
-            [
+            domain=[
                 ("state", "=", "waiting"),
                 "|",
                 ("user_id", "in", users),
@@ -158,7 +160,9 @@ class ConveyorStart(models.AbstractModel):
             title=lambda one: one.partner_id.display_name,
             note=lambda one: self._ago(one.date),
             order="date, id",
-            hint=_("Changes of protected data, before the officer has decided."),
+            hint=self.env._(
+                "Changes of protected data, before the officer has decided."
+            ),
             views=(
                 [self._view("conveyor_change_request_view_list_mine"), "list"],
                 "form",

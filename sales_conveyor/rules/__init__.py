@@ -31,4 +31,5 @@ from . import (
     requirement,
     segment,
     source,
+    start,
 )

@@ -38,4 +38,5 @@ from . import (
     stage_moves,
     thanks,
     uncounted,
+    start,
 )
