@@ -233,9 +233,6 @@ from . import (  # what salespeople earn by clients
     res_company_commission,
     res_config_settings_commission,
 )
-from . import (  # letters to many
-    mail_message_audit,
-)
 from . import (  # whom letters go to
     conveyor_segment,
     conveyor_segment_conditions,
@@ -257,4 +254,23 @@ from . import (  # the start screen, which asks all of the above
     conveyor_start_today,
     crm_lead_untouched,
     crm_team_member_target,
+)
+from . import (  # letters to many
+    conveyor_mailing_kind,
+    conveyor_mailing_control,
+    conveyor_mailing_series,
+    conveyor_quiet_day,
+    mail_message_audit,
+    mailing_mailing,
+    mailing_mailing_letter,
+    mailing_mailing_preview,
+    mailing_mailing_protected,
+    mailing_mailing_quiet,
+    mailing_mailing_reach,
+    mailing_mailing_rights,
+    mailing_mailing_series,
+    mailing_trace,
+    res_company_mailing,
+    res_config_settings_mailing,
+    res_partner_mailing,
 )

@@ -18,10 +18,12 @@ from . import (
     conveyor_ladder_move,
     conveyor_lock_lift,
     conveyor_lock_set,
+    conveyor_mailing_preview,
     conveyor_permit_give,
     conveyor_privacy_wizard,
     conveyor_referrer_link,
     conveyor_touch_cancel,
     conveyor_touch_log,
+    mail_compose_message_mailing,
     privacy_lookup_wizard,
 )
