@@ -23,8 +23,8 @@ class MailThread(models.AbstractModel):
         its writer doesn't see would be logged as new with whatever he changes."""
         if not self.env.su and self.env["conveyor.reading"]._armed():
             # sudo: both sides are what is, and nothing is told to the writer
-            self = self.sudo()
-        return super(MailThread, self)._track_prepare(fields_iter)
+            return super(MailThread, self.sudo())._track_prepare(fields_iter)
+        return super()._track_prepare(fields_iter)
 
     def _sign_token(self, pid):
         # sudo: a link that is mailed to a client is signed whoever sends it
