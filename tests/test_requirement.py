@@ -786,9 +786,7 @@ class TestRequirementPass(RequirementCommon):
             kept.unlink,
             lambda: kept.create(values),
             lambda: kept.sudo().write({"reason": "Better"}),
-            lambda: (
-                kept.sudo().with_context(conveyor_requirement_pass=True).create(values)
-            ),
+            lambda: kept.sudo().with_context(conveyor_by_server=True).create(values),
             lambda: lead.write({"conveyor_pass_ids": [Command.clear()]}),
         ):
             with self.assertRaises(AccessError), self.cr.savepoint():

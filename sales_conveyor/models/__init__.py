@@ -22,6 +22,7 @@ from . import (  # what others are made of comes first
     conveyor_referral,
     conveyor_requirement_facts,
     conveyor_server_written,
+    conveyor_after_transaction,
     conveyor_source_figures,
 )
 from . import (

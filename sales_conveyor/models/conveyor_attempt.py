@@ -1,33 +1,23 @@
-import logging
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.http import request
 from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ..rules import attempt as rules
-from .conveyor_client_rights import _BY_SERVER
-
-_logger = logging.getLogger(__name__)
-
-#: Where the attempts of a transaction wait for its end, be it commit or rollback.
-_PENDING = "conveyor.attempt"
 
 #: System parameter that says how many days attempts are kept.
 KEEP_PARAMETER = "sales_conveyor.attempt_days"
 
 
 class ConveyorAttempt(models.Model):
-    """Somebody tried what the protection of the central file forbids, and was refused.
-
-    It is written after the transaction has ended, by a transaction of its own: the
-    refusal undoes everything else.
-    """
+    """Somebody tried what the protection of the central file forbids, and was
+    refused."""
 
     _name = "conveyor.attempt"
     _description = "Refused attempt"
-    _inherit = ["conveyor.server.written"]
+    _inherit = ["conveyor.after.transaction"]
     _order = "id desc"
     _rec_name = "message"
 
@@ -99,16 +89,9 @@ class ConveyorAttempt(models.Model):
     @api.model
     def _note(self, operation, partners, message):
         """Have a refused attempt written once the transaction has ended."""
-        cr = self.env.cr
-        pending = cr.postcommit.data.get(_PENDING)
-        if pending is None:
-            pending = cr.postcommit.data[_PENDING] = []
-            registry = self.env.registry
-            for end in (cr.postcommit, cr.postrollback):
-                end.add(lambda: _write(registry, pending))
         # sudo: the officer is told the client's name, whoever may read it
         clients = partners.sudo().commercial_partner_id or partners.sudo()
-        pending.append(
+        self._note_row(
             {
                 "date": fields.Datetime.now(),
                 "user_id": self.env.uid,
@@ -131,7 +114,7 @@ class ConveyorAttempt(models.Model):
         there = set(partners.exists().ids)
         for row in rows:
             row["partner_id"] = row["partner_id"] in there and row["partner_id"]
-        self.with_context(conveyor_by_server=_BY_SERVER).create(rows)
+        return super()._store(rows)
 
     @api.autovacuum
     def _gc_attempts(self):
@@ -143,26 +126,11 @@ class ConveyorAttempt(models.Model):
                 [("date", "<", fields.Datetime.now() - timedelta(days=days))],
                 limit=GC_UNLINK_LIMIT,
             )
-            old.with_context(conveyor_by_server=_BY_SERVER).unlink()
+            old._as_server().unlink()
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         raise AccessError(
             self.env._(
                 "Refused attempts are written by the server and stay as they are."
             )
         )
-
-
-def _write(registry, rows):
-    """Write attempts in a transaction of their own; a failure hides no refusal."""
-    waiting, rows[:] = list(rows), []
-    if not waiting:
-        return
-    try:
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["conveyor.attempt"]._store(waiting)
-    except Exception:
-        _logger.exception("Refused attempts could not be written: %s", waiting)

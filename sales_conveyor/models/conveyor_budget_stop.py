@@ -1,14 +1,7 @@
-import logging
-
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..rules import budget as rules
-from .conveyor_client_rights import _BY_SERVER
-
-_logger = logging.getLogger(__name__)
-
-_PENDING = "conveyor.budget.stop"
 
 
 class ConveyorBudgetStop(models.Model):
@@ -17,7 +10,7 @@ class ConveyorBudgetStop(models.Model):
 
     _name = "conveyor.budget.stop"
     _description = "Stopped reading"
-    _inherit = ["conveyor.server.written", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["conveyor.after.transaction", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "user_id"
 
@@ -51,9 +44,7 @@ class ConveyorBudgetStop(models.Model):
     @api.model
     def _tell(self, span, limit, partner_ids):
         """Have a stop written once the transaction has been rolled back."""
-        cr, registry = self.env.cr, self.env.registry
-        waiting = cr.postrollback.data.setdefault(_PENDING, [])
-        waiting.append(
+        self._note_row(
             {
                 "date": fields.Datetime.now(),
                 "user_id": self.env.uid,
@@ -63,8 +54,6 @@ class ConveyorBudgetStop(models.Model):
                 "partner_ids": partner_ids,
             }
         )
-        for end in (cr.postrollback, cr.postcommit):
-            end.add(lambda: _write(registry, waiting))
 
     @api.model
     def _store(self, rows):
@@ -82,10 +71,8 @@ class ConveyorBudgetStop(models.Model):
             )
             if not again:
                 partners = self.env["res.partner"].browse(row["partner_ids"]).exists()
-                stop = self.with_context(conveyor_by_server=_BY_SERVER).create(
-                    {**row, "partner_ids": [fields.Command.set(partners.ids)]}
-                )
-                stop._ask_officers()
+                values = {**row, "partner_ids": [fields.Command.set(partners.ids)]}
+                super()._store([values])._ask_officers()
 
     def _ask_officers(self):
         """Give the officers of the company an activity."""
@@ -99,7 +86,7 @@ class ConveyorBudgetStop(models.Model):
             )
         )
         for officer in officers:
-            stop = self.with_context(lang=officer.lang, conveyor_by_server=_BY_SERVER)
+            stop = self._as_server().with_context(lang=officer.lang)
             stop.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=officer.id,
@@ -123,21 +110,6 @@ class ConveyorBudgetStop(models.Model):
         }
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         raise AccessError(
             self.env._("Stops are written by the server and stay as they are.")
         )
-
-
-def _write(registry, rows):
-    """Write stops in a transaction of their own; a failure hides no stop."""
-    waiting, rows[:] = list(rows), []
-    if not waiting:
-        return
-    try:
-        with registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["conveyor.budget.stop"]._store(waiting)
-    except Exception:
-        _logger.exception("A stop of reading could not be written: %s", waiting)

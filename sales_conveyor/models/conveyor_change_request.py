@@ -114,7 +114,7 @@ class ConveyorChangeRequest(models.Model):
             ``kind``, ``old_value``, ``new_value``, ``bank_id``)
         """
         # sudo: whoever changes a contact need not be allowed to read requests
-        requests = self.sudo().with_context(conveyor_by_server=_BY_SERVER)
+        requests = self._as_server()
         waiting = requests._waiting_for(asked)
         pending = self._pending()
         to_create, told = [], pending["told"]
@@ -215,8 +215,6 @@ class ConveyorChangeRequest(models.Model):
         )
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         raise AccessError(
             self.env._(
                 "Change requests come about when somebody changes protected data of a "

@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..sql import commission, conveyors, prepared
-from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorCommissionLine(models.Model):
@@ -97,8 +96,6 @@ class ConveyorCommissionLine(models.Model):
     )
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         raise AccessError(
             self.env._(
                 "Commission lines follow from paid invoices and stay as they are. "

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .conveyor_client_rights import _BY_SERVER
-
 
 class ConveyorErasure(models.Model):
     """What was stored on a person has been erased: when, by whom, why and how much. It
@@ -38,19 +36,16 @@ class ConveyorErasure(models.Model):
     )
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is not _BY_SERVER:
-            raise AccessError(
-                self.env._("Erasures are noted by the server and stay as they are.")
-            )
+        raise AccessError(
+            self.env._("Erasures are noted by the server and stay as they are.")
+        )
 
     @api.model
     def _note(self, rows):
         """Write down erasures that have been done."""
         now = fields.Datetime.now()
-        return (
-            self.sudo()
-            .with_context(conveyor_by_server=_BY_SERVER)
-            .create([{"date": now, "user_id": self.env.uid, **row} for row in rows])
+        return self._as_server().create(
+            [{"date": now, "user_id": self.env.uid, **row} for row in rows]
         )
 
     @api.model

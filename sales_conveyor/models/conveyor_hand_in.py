@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..rules import hand_in as rules
-from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorHandIn(models.Model):
@@ -66,12 +65,7 @@ class ConveyorHandIn(models.Model):
     )
     _done_idx = models.Index("(client_id) WHERE state IN ('accepted', 'freed')")
 
-    def _as_server(self):
-        return self.with_context(conveyor_by_server=_BY_SERVER).sudo()
-
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         raise AccessError(
             self.env._(
                 "What was handed in, and what the officer answered, is kept as it is. "

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .conveyor_client_rights import _BY_SERVER
 from .conveyor_handover_plan import Plan
 
 CAUSES = [
@@ -119,8 +118,6 @@ class ConveyorHandover(models.Model):
     _planned_idx = models.Index("(id) WHERE state = 'planned'")
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         raise AccessError(
             self.env._(
                 "Hand-overs are written by the server and stay as they are. To have a "
@@ -130,10 +127,6 @@ class ConveyorHandover(models.Model):
         )
 
     @api.model
-    def _as_server(self):
-        # sudo: nobody has the right to make or change rows
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
-
     # A change of owner is written down
 
     @api.model

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..sql import handover as handover_sql
-from .conveyor_client_rights import _BY_SERVER
 from .conveyor_handover_due import BATCH
 
 #: So many clients change hands at once; more are left to the job.
@@ -80,8 +79,6 @@ class ConveyorHandoverBatch(models.Model):
     )
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         raise AccessError(
             self.env._(
                 "Hand-overs of many clients are planned from the list of client files: "
@@ -90,10 +87,6 @@ class ConveyorHandoverBatch(models.Model):
         )
 
     @api.model
-    def _as_server(self):
-        # sudo: nobody has the right to make or change rows
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
-
     @api.depends("state", "handover_ids.state", "handover_ids.to_user_id")
     def _compute_counts(self):
         rows = self.env["conveyor.handover"]._read_group(

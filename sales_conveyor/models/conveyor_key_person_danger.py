@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..sql import key_persons
-from .conveyor_client_rights import _BY_SERVER
 
 REASONS = [
     ("gone", "All key persons have left"),
@@ -53,14 +52,13 @@ class ConveyorKeyPersonDanger(models.Model):
     _client_idx = models.Index("(client_id)")
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is not _BY_SERVER:
-            raise AccessError(
-                self.env._(
-                    "Whether a client is in danger is computed from its key persons. "
-                    "Keep those up to date, and speak to them; the sign goes out by "
-                    "itself."
-                )
+        raise AccessError(
+            self.env._(
+                "Whether a client is in danger is computed from its key persons. "
+                "Keep those up to date, and speak to them; the sign goes out by "
+                "itself."
             )
+        )
 
     @api.model
     def _evaluate(self, condition):
@@ -80,7 +78,7 @@ class ConveyorKeyPersonDanger(models.Model):
         by_event = {"ended": [], "changed": [], "begun": []}
         for event, id_ in rows:
             by_event[event].append(id_)
-        signs = self.sudo().with_context(conveyor_by_server=_BY_SERVER)
+        signs = self._as_server()
         signs.browse(by_event["ended"]).activity_id.filtered("active").unlink()
         signs.browse(by_event["begun"])._plan()
 

@@ -5,7 +5,6 @@ from odoo.tools import SQL, format_date
 
 from ..rules import lock as rules
 from ..sql import lock as lock_sql
-from .conveyor_client_rights import _BY_SERVER
 
 #: How kinds of locks are called, in the order in which they are shown.
 KINDS = [
@@ -89,8 +88,6 @@ class ConveyorLock(models.Model):
     )
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         self.env["conveyor.attempt"]._refuse(
             "lock",
             self.sudo().partner_id,
@@ -101,10 +98,6 @@ class ConveyorLock(models.Model):
                 officers=self.env["conveyor.client"]._officer_names(),
             ),
         )
-
-    def _as_server(self):
-        # sudo: rows are written by the server, once it is known that somebody may
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
 
     @api.model
     def _in_force(self, domain):

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ..rules import lock as rules
-from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorPermit(models.Model):
@@ -63,8 +62,6 @@ class ConveyorPermit(models.Model):
         return operations._description_selection(self.env)
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
-            return
         self.env["conveyor.attempt"]._refuse(
             "lock",
             self.sudo().partner_id,
@@ -75,10 +72,6 @@ class ConveyorPermit(models.Model):
                 officers=self.env["conveyor.client"]._officer_names(),
             ),
         )
-
-    def _as_server(self):
-        # sudo: rows are written by the server, once it is known that somebody may
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
 
     @api.model
     def _of_user(self, files, operation):

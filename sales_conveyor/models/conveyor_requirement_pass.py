@@ -1,9 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError
 
-#: Says, compared by identity, that a row comes from the server: nobody can send it.
-_BY_SERVER = object()
-
 
 class ConveyorRequirementPass(models.Model):
     """That an opportunity was let pass a stage without what the stage requires: who did
@@ -45,18 +42,12 @@ class ConveyorRequirementPass(models.Model):
     )
 
     def _refuse_others(self):
-        if self.env.context.get("conveyor_requirement_pass") is not _BY_SERVER:
-            raise AccessError(
-                self.env._(
-                    "What was let pass is kept as it is. A team leader lets an "
-                    "opportunity pass from the opportunity itself, and says why there."
-                )
+        raise AccessError(
+            self.env._(
+                "What was let pass is kept as it is. A team leader lets an "
+                "opportunity pass from the opportunity itself, and says why there."
             )
-
-    @api.model
-    def _as_server(self):
-        # sudo: nobody has the right to make or change rows
-        return self.sudo().with_context(conveyor_requirement_pass=_BY_SERVER)
+        )
 
     @api.model
     def _record(self, missing, stage, reason):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .conveyor_client_rights import _BY_SERVER
+
 
 class ConveyorServerWritten(models.AbstractModel):
     """Rows that the server itself writes, by SQL or with its token: histories and
@@ -11,19 +13,29 @@ class ConveyorServerWritten(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         if vals_list:
-            self._refuse_others()
+            self._only_server()
         return super().create(vals_list)
 
     def write(self, vals):
         if vals:
-            self._refuse_others()
+            self._only_server()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
-        self._refuse_others()
+        self._only_server()
+
+    def _as_server(self):
+        # sudo: rows are written by the server, once it is known that somebody may
+        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
+
+    def _by_server(self):
+        return self.env.context.get("conveyor_by_server") is _BY_SERVER
+
+    def _only_server(self):
+        if not self._by_server():
+            self._refuse_others()
 
     def _refuse_others(self):
-        """Raise an error that says how such a row comes about, unless the server
-        itself is at work."""
+        """Raise an error that says how such a row comes about."""
         raise NotImplementedError
