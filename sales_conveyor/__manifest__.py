@@ -144,6 +144,7 @@
         "views/res_partner_duplicate_views.xml",
         "views/crm_lead_duplicate_views.xml",
         "wizards/conveyor_audit_views.xml",
+        "views/conveyor_repeat_path_views.xml",
         "views/conveyor_segment_views.xml",
         "views/conveyor_segment_member_views.xml",
         "views/conveyor_segment_day_views.xml",

@@ -203,6 +203,21 @@ class TestCdnow(ConveyorCommon):
         }
         self.assertEqual(found, COHORTS)
 
+    def test_repeat_path(self):
+        """The page says of the cohorts what has been published."""
+        self.count_free()
+        path = self.env["conveyor.repeat.path"].with_company(self.company)
+        data = path.with_user(self.seller).get_path({})
+        found = {}
+        for row in data["cohorts"]:
+            year, month, _day = row["month"].split("-")
+            shares = row["shares"][:MONTHS]
+            found[(int(year), int(month))] = (row["clients"]["value"], shares)
+        self.assertEqual(found, COHORTS)
+        first = data["steps"][0]
+        self.assertEqual(first["clients"]["value"], 2357)
+        self.assertEqual(round(100 - first["share"], 1), 51.7)
+
     # The rule
 
     def assertClientsAgree(self, count_free):

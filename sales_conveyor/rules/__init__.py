@@ -28,6 +28,7 @@ from . import (
     ranking,
     reading,
     referral,
+    repeat_path,
     requirement,
     segment,
     source,

@@ -32,6 +32,7 @@ from . import (
     ranking,
     reading,
     referrals,
+    repeat_path,
     sources,
     stage_days,
     stage_history,

@@ -278,6 +278,15 @@ def purchase_days(scope, condition=None):
     )
 
 
+def purchases(scope):
+    """Rows (partner_id, company_id, day, revenue) of what counts as purchases of the
+    clients in scope; the revenue is that of the day, less what was given back on it."""
+    return SQL(
+        "WITH %s SELECT partner_id, company_id, day, revenue FROM day WHERE bought",
+        _days(scope),
+    )
+
+
 def select(scope, today, year_ago, two_years_ago):
     """Rows (figures number, *ALL_COLUMNS) of the clients in scope who have a file."""
     return SQL(

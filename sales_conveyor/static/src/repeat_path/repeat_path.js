@@ -1,0 +1,149 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { deserializeDate } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { KeepLast } from "@web/core/utils/concurrency";
+import { useService } from "@web/core/utils/hooks";
+import { useSetupAction } from "@web/search/action_hook";
+import { Layout } from "@web/search/layout";
+import { formatFloat } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { LineChart } from "../chart/line_chart";
+import { Figure } from "../picture/figure";
+
+/** How many clients go from the first purchase to the second, third, fourth, and how fast. */
+export class RepeatPath extends Component {
+    static template = "sales_conveyor.RepeatPath";
+    static components = { Figure, Layout, LineChart };
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.keepLast = new KeepLast();
+        this.filters = this.props.state?.filters || {};
+        this.state = useState({ data: null, loading: false });
+        this.open = this.open.bind(this);
+        this.percent = this.percent.bind(this);
+        useSetupAction({ getLocalState: () => ({ filters: this.filters }) });
+        onWillStart(() => this.load());
+        this.periods = [
+            [0, _t("First purchase at any time")],
+            [12, _t("First purchase within 12 months")],
+            [24, _t("First purchase within 24 months")],
+            [36, _t("First purchase within 36 months")],
+        ];
+        this.groups = [
+            ["conveyor_id", _t("By conveyor")],
+            ["owner_id", _t("By owner")],
+            ["abc_class", _t("By class")],
+        ];
+    }
+
+    async load() {
+        this.state.loading = true;
+        try {
+            const data = await this.keepLast.add(
+                this.orm.call("conveyor.repeat.path", "get_path", [this.filters])
+            );
+            this.state.data = data;
+            this.filters = data.filters;
+        } finally {
+            this.state.loading = false;
+        }
+    }
+
+    choose(name, value) {
+        this.filters = { ...this.filters, [name]: value };
+        return this.load();
+    }
+
+    number(value) {
+        return parseInt(value) || null;
+    }
+
+    percent(value) {
+        return value === null ? "–" : `${formatFloat(value, { digits: [16, 1] })} %`;
+    }
+
+    whole(value) {
+        return `${Math.round(value)} %`;
+    }
+
+    month(day) {
+        return deserializeDate(day).toFormat("LLL yy");
+    }
+
+    get data() {
+        return this.state.data;
+    }
+
+    stepName(step) {
+        return step.nr === 1 ? _t("First purchase") : _t("Purchase %s", step.nr);
+    }
+
+    stepTitle(step) {
+        return _t("Bought %s times or more", step.nr);
+    }
+
+    waitingTitle(step) {
+        return step.nr === 1 ? _t("Bought once") : _t("Bought %s times", step.nr);
+    }
+
+    dueTitle(step) {
+        return _t("Due for purchase %s", step.nr + 1);
+    }
+
+    lateTitle(step) {
+        return _t("Late for purchase %s", step.nr + 1);
+    }
+
+    groupName(line) {
+        return line.name || _t("None");
+    }
+
+    get labels() {
+        return this.data.months.map((row) => this.month(row.month));
+    }
+
+    get series() {
+        const line = (name, key, color, dashed) => ({
+            name,
+            scale: "share",
+            color,
+            dashed,
+            values: this.data.months.map((row) => row[key]),
+            texts: this.data.months.map((row) => this.percent(row[key])),
+        });
+        return [
+            line(_t("Of purchases"), "share", "#714b67"),
+            line(_t("Of revenue"), "revenue_share", "#1f8a70", true),
+        ];
+    }
+
+    get chartTitle() {
+        return _t("Share of repeat purchases, month by month");
+    }
+
+    /** The darker, the more. */
+    shade(value) {
+        return value === null ? "" : `background-color: rgba(113, 75, 103, ${Math.min(value, 60) / 110})`;
+    }
+
+    open(figure, title) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: title,
+            res_model: figure.model,
+            domain: figure.domain,
+            views: ["list", "kanban", "form", "pivot", "graph"].map((view) => [false, view]),
+            context: { create: false },
+        });
+    }
+
+    print() {
+        window.print();
+    }
+}
+
+registry.category("actions").add("conveyor_repeat_path", RepeatPath);
