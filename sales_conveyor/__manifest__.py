@@ -145,6 +145,7 @@
         "views/crm_lead_duplicate_views.xml",
         "wizards/conveyor_audit_views.xml",
         "views/conveyor_repeat_path_views.xml",
+        "views/conveyor_volume_views.xml",
         "views/conveyor_segment_views.xml",
         "views/conveyor_segment_member_views.xml",
         "views/conveyor_segment_day_views.xml",

@@ -277,3 +277,7 @@ from . import (  # letters to many
 from . import (  # who buys again
     conveyor_repeat_path,
 )
+from . import (  # how many letters, and what follows them
+    conveyor_client_volume,
+    conveyor_volume,
+)

@@ -10,4 +10,5 @@ from . import (
     conveyor_referrer,
     conveyor_source_report,
     conveyor_uncounted_document,
+    conveyor_volume_week,
 )

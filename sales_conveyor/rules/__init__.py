@@ -33,4 +33,5 @@ from . import (
     segment,
     source,
     start,
+    volume,
 )

@@ -40,4 +40,5 @@ from . import (
     thanks,
     uncounted,
     start,
+    volume,
 )
