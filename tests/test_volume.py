@@ -91,12 +91,6 @@ class VolumeCommon(ConveyorCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.startClassPatcher(freeze_time(TODAY))
-        cls.mailing = cls.env["mailing.mailing"].create(
-            {
-                "subject": "News",
-                "mailing_model_id": cls.env["ir.model"]._get_id("res.partner"),
-            }
-        )
         cls.mill = cls.make_partner("Mill", is_company=True, company_id=cls.company.id)
         cls.ada = cls.make_partner(
             "Ada", parent_id=cls.mill.id, company_id=cls.company.id
@@ -111,16 +105,20 @@ class VolumeCommon(ConveyorCommon):
         cls.volume = cls.env["conveyor.volume"].with_company(cls.company)
 
     @classmethod
-    def letter(cls, partner, day, status="sent", **values):
-        return cls.env["mailing.trace"].create(
-            {
-                "model": "res.partner",
-                "res_id": partner.id,
-                "mass_mailing_id": cls.mailing.id,
-                "sent_datetime": datetime.fromisoformat(day),
-                "trace_status": status,
-                **values,
-            }
+    def letter(cls, partner, day, **values):
+        return cls.env["conveyor.touch"]._log(
+            [
+                {
+                    "partner_id": partner.id,
+                    "channel": "mailing",
+                    "direction": "out",
+                    "date": datetime.fromisoformat(day),
+                    "key": f"test:{next(cls.numbers)}",
+                    "personal": False,
+                    "company_id": cls.company.id,
+                    **values,
+                }
+            ]
         )
 
     def get(self, user=None, **filters):
@@ -131,10 +129,11 @@ class VolumeCommon(ConveyorCommon):
 class TestVolume(VolumeCommon):
     def test_week_by_week(self):
         self.letter(self.mill, "2026-06-02 10:00:00")
-        self.letter(self.ada, "2026-06-02 10:00:00", "open")
-        self.letter(self.forge, "2026-06-04 10:00:00", "reply")
-        self.letter(self.forge, "2026-06-04 10:00:00", "bounce")
-        self.letter(self.forge, "2026-06-04 10:00:00", is_test_trace=True)
+        self.letter(self.ada, "2026-06-02 10:00:00", state="open")
+        self.letter(self.forge, "2026-06-04 10:00:00", channel="letter")
+        self.letter(self.forge, "2026-06-04 10:00:00", state="bounce")
+        self.letter(self.forge, "2026-06-04 10:00:00", channel="call")
+        self.letter(self.forge, "2026-06-04 10:00:00", channel="mail_in")
         self.letter(self.forge, "2026-06-15 01:00:00")
         weeks = {row["week"]: row for row in self.get()["weeks"]}
         week = weeks["2026-06-01"]
@@ -210,7 +209,7 @@ class TestVolume(VolumeCommon):
         other = self._make_company("Other Works")
         shop = self.make_partner("Shop", company_id=other.id)
         self.make_invoice(shop, "2026-06-02", 77, company=other)
-        self.letter(shop, "2026-06-02 10:00:00")
+        self.letter(shop, "2026-06-02 10:00:00", company_id=other.id)
         self.refresh()
         weeks = {row["week"]: row for row in self.get()["weeks"]}
         self.assertEqual(weeks["2026-06-01"]["letters"], 0)

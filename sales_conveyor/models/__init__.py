@@ -274,6 +274,7 @@ from . import (  # letters to many
     res_company_mailing,
     res_config_settings_mailing,
     res_partner_mailing,
+)
 from . import (  # who buys again
     conveyor_repeat_path,
 )

@@ -17,8 +17,8 @@ class ConveyorClient(models.Model):
         string="Weeks without a Letter",
         compute="_compute_letterless_weeks",
         search="_search_letterless_weeks",
-        help="Full weeks since the last letter of a mailing, or since the client "
-        "entered the central file, if there has been none.",
+        help="Full weeks since the last letter, by a mailing or on paper, or since the "
+        "client entered the central file, if there has been none.",
     )
 
     @api.depends("partner_id", "company_id", "entry_date")

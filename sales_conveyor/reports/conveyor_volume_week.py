@@ -20,15 +20,25 @@ class ConveyorVolumeWeek(models.Model):
             "state",
         ],
         "conveyor.client": ["company_id", "entry_date", "merged_into_id"],
-        "mailing.trace": ["is_test_trace", "res_id", "sent_datetime", "trace_status"],
-        "res.partner": ["commercial_partner_id", "company_id"],
+        "conveyor.touch": [
+            "active",
+            "channel",
+            "client_partner_id",
+            "company_id",
+            "date",
+            "direction",
+            "state",
+        ],
     }
 
     week = fields.Date(readonly=True, help="The Monday of the week (UTC).")
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     letter_count = fields.Integer(
-        string="Letters", readonly=True, help="Letters of mailings that were sent."
+        string="Letters",
+        readonly=True,
+        help="Letters that were sent, by mailings and on paper, those that came back "
+        "left out.",
     )
     reached_count = fields.Integer(
         string="Written To",

@@ -3,28 +3,27 @@
 
 from odoo.tools import SQL
 
+from ..rules import touch
 from .scopes import COUNTED
 
 
 def letters(company_ids, condition=None):
-    """Rows (partner_id, company_id, date) of letters that were sent to contacts: the
-    one door to them.
+    """Rows (partner_id, company_id, date) of letters that were sent, by mailings or on
+    paper, from the journal of touches: the one door to them.
 
-    :param condition: SQL that narrows the letters ``t``
+    :param condition: SQL that narrows the touches ``t``
     """
     return SQL(
         """
-        SELECT p.commercial_partner_id AS partner_id, c.id AS company_id,
-               t.sent_datetime AS date
-          FROM mailing_trace t
-          JOIN res_partner p ON p.id = t.res_id AND t.model = 'res.partner'
+        SELECT t.client_partner_id AS partner_id, c.id AS company_id, t.date
+          FROM conveyor_touch t
           JOIN res_company c ON c.id = ANY(%s)
-               AND (p.company_id IS NULL OR p.company_id = c.id)
-         WHERE t.sent_datetime IS NOT NULL AND t.is_test_trace IS NOT TRUE
-           AND t.trace_status IN ('sent', 'open', 'reply')
-           AND %s
+               AND (t.company_id IS NULL OR t.company_id = c.id)
+         WHERE t.channel IN %s AND t.direction = 'out' AND t.active
+           AND t.state IS DISTINCT FROM 'bounce' AND %s
         """,
         list(company_ids),
+        (touch.MAILING, touch.LETTER),
         condition or SQL("true"),
     )
 
@@ -85,7 +84,7 @@ def written_to(company_ids, since):
     """Rows (partner_id, company_id) of who got a letter since a moment."""
     return SQL(
         "SELECT l.partner_id, l.company_id FROM (%s) l",
-        letters(company_ids, SQL("t.sent_datetime >= %s", since)),
+        letters(company_ids, SQL("t.date >= %s", since)),
     )
 
 
@@ -94,7 +93,5 @@ def last_letters(company_ids, partner_ids):
     return SQL(
         "SELECT l.partner_id, l.company_id, max(l.date)::date FROM (%s) l"
         " GROUP BY 1, 2",
-        letters(
-            company_ids, SQL("p.commercial_partner_id = ANY(%s)", list(partner_ids))
-        ),
+        letters(company_ids, SQL("t.client_partner_id = ANY(%s)", list(partner_ids))),
     )
