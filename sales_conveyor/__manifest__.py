@@ -56,6 +56,7 @@
         "data/conveyor_person_role_data.xml",
         "data/conveyor_knowledge_kind_data.xml",
         "data/mail_activity_type_people_data.xml",
+        "data/mail_activity_type_touch_data.xml",
         "data/conveyor_protected_field_data.xml",
         # Views
         "views/conveyor_client_views.xml",
@@ -155,6 +156,7 @@
         "views/conveyor_mailing_kind_views.xml",
         "views/mailing_mailing_views.xml",
         "views/conveyor_mailing_series_views.xml",
+        "views/conveyor_touch_rhythm_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..rules import touch_plan as rules
 from ..sql import touch as touch_sql
 
 
@@ -34,6 +35,21 @@ class ConveyorClient(models.Model):
         string="Last Mailing",
         help="When a letter of a mailing was last sent to a person of the client, and "
         "didn't come back.",
+    )
+    touch_rhythm_id = fields.Many2one(
+        related="touch_summary_id.rhythm_id", string="Rhythm of Touches"
+    )
+    next_touch_date = fields.Date(
+        related="touch_summary_id.next_touch_date",
+        string="Next Touch",
+        help="When somebody is to get in touch with the client, by its rhythm and the "
+        "last touch that counts for it.",
+    )
+    touch_overdue_days = fields.Integer(
+        string="Days Overdue",
+        compute="_compute_touch_overdue_days",
+        search="_search_touch_overdue_days",
+        help="For how many days the next touch has been due.",
     )
     touch_count = fields.Integer(
         string="Touches, Last 12 Months", compute="_compute_touch_count"
@@ -73,6 +89,21 @@ class ConveyorClient(models.Model):
         if field_expr == "touch_summary_id":
             return SQL.identifier(alias, "id")
         return super()._field_to_sql(alias, field_expr, query)
+
+    @api.depends("next_touch_date")
+    def _compute_touch_overdue_days(self):
+        today = fields.Date.context_today(self)
+        for client in self:
+            client.touch_overdue_days = rules.overdue(client.next_touch_date, today)
+
+    def _search_touch_overdue_days(self, operator, value):
+        today = fields.Date.context_today(self)
+        if operator in (">", ">=") and not (operator == ">=" and value <= 0):
+            # overdue by more days: due on an earlier day
+            days = max(value, 0)
+            turned = {">": "<", ">=": "<="}[operator]
+            return Domain("next_touch_date", turned, today - timedelta(days=days))
+        return NotImplemented
 
     @api.depends_context("lang")
     def _compute_touch_count(self):
@@ -128,6 +159,12 @@ class ConveyorClient(models.Model):
             "domain": self._touch_domain(),
             "context": {"touch_log": {"default_client_ids": [(6, 0, self.ids)]}},
         }
+
+    def _after_owner_change(self, before):
+        result = super()._after_owner_change(before)
+        # the plan makes activities for owners only
+        self.env["conveyor.touch.mark"]._add("p", self.partner_id.ids)
+        return result
 
     def action_log_touch(self):
         """Log a touch of these clients, several at once."""

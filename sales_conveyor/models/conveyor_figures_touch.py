@@ -2,6 +2,7 @@ from odoo import models
 
 from ..sql import conveyors
 from .conveyor_touch_collect import BATCH
+from .conveyor_touch_rhythm import STEP
 
 
 class ConveyorFigures(models.Model):
@@ -46,5 +47,10 @@ class ConveyorFigures(models.Model):
             if not left:
                 return None
             if not more:
+                break
+        while (planned := self.env["conveyor.touch.rhythm"]._plan_due()) and (
+            cron._commit_progress(planned, remaining=int(planned == STEP))
+        ):
+            if planned < STEP:
                 break
         return super()._cron_refresh()

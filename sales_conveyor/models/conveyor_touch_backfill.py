@@ -45,8 +45,10 @@ class ConveyorTouchBackfill(models.Model):
         passes = self.sudo()
         for kind, _name in KINDS:
             if kinds is None or kind in kinds or kind == "c":
-                passes.search([("kind", "=", kind)]).unlink()
-                passes.create({"kind": kind})
+                waiting = [("kind", "=", kind), ("end", "=", 0), ("done", "=", False)]
+                if not passes.search_count(waiting, limit=1):
+                    passes.search([("kind", "=", kind)]).unlink()
+                    passes.create({"kind": kind})
         self.env["conveyor.figures.mark"]._wake()
 
     @api.model

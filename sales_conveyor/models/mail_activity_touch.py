@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 
 class MailActivity(models.Model):
@@ -6,6 +6,16 @@ class MailActivity(models.Model):
 
     _name = "mail.activity"
     _inherit = "mail.activity"
+
+    conveyor_touch_due = fields.Date(
+        string="For the Touch Due On",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        export_string_translation=False,
+        help="The activity was made by the touch plan; it goes when the touch has "
+        "taken place in another way.",
+    )
 
     def write(self, vals):
         concerned = self

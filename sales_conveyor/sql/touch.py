@@ -588,54 +588,6 @@ def letters_go_along(partner_ids, target_id):
 # What client files say of it
 
 
-def summarise(condition, today):
-    """Write on client files when they were touched last, where it has changed.
-
-    :param condition: SQL of the client files ``c`` that are meant
-    """
-    return SQL(
-        """
-        WITH told AS (
-            SELECT c.id, c.company_id,
-                   max(t.date) FILTER (WHERE t.personal)::date AS last_touch_date,
-                   max(t.date) FILTER (WHERE t.channel = 'mailing'
-                       AND t.state IS DISTINCT FROM 'bounce')::date AS last_mailing_date
-              FROM conveyor_client c
-              JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-              JOIN conveyor_touch t ON t.client_partner_id = p.id AND t.active
-                   AND coalesce(t.company_id, c.company_id) = c.company_id
-             WHERE %(condition)s AND c.merged_into_id IS NULL
-             GROUP BY c.id, c.company_id
-        ),
-        empty AS (
-            UPDATE conveyor_touch_summary s
-               SET last_touch_date = NULL, last_mailing_date = NULL
-              FROM conveyor_client c
-             WHERE c.id = s.id AND %(condition)s
-               AND c.id NOT IN (SELECT id FROM told)
-               AND (s.last_touch_date IS NOT NULL OR s.last_mailing_date IS NOT NULL)
-            RETURNING s.id
-        ),
-        kept AS (
-            INSERT INTO conveyor_touch_summary AS s
-                   (id, client_id, company_id, last_touch_date, last_mailing_date)
-            SELECT id, id, company_id, last_touch_date, last_mailing_date FROM told
-            ON CONFLICT (id) DO UPDATE
-               SET last_touch_date = excluded.last_touch_date,
-                   last_mailing_date = excluded.last_mailing_date,
-                   company_id = excluded.company_id
-             WHERE (s.last_touch_date, s.last_mailing_date, s.company_id)
-                   IS DISTINCT FROM (excluded.last_touch_date,
-                                     excluded.last_mailing_date, excluded.company_id)
-            RETURNING s.id
-        )
-        SELECT id FROM empty UNION ALL SELECT id FROM kept
-        """,
-        condition=condition,
-        today=today,
-    )
-
-
 def exact(client_id):
     """What is to be said of one client file this moment: last personal touch, last
     mailing."""

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..models.conveyor_touch import CHANNELS, DIRECTIONS
 from ..rules import touch as rules
+from ..sql import conveyors
 
 #: Whole lists are written to by mailings, which tell of themselves.
 TYPED = [one for one in CHANNELS if one[0] != rules.MAILING]
@@ -106,7 +107,7 @@ class ConveyorTouchLog(models.TransientModel):
         old = self.corrects_id
         if old:
             old._cancel(self.reason or self.env._("Corrected"))
-        self.env["conveyor.touch"]._log(
+        touches = self.env["conveyor.touch"]._log(
             [
                 {
                     "channel": self.channel,
@@ -121,6 +122,11 @@ class ConveyorTouchLog(models.TransientModel):
                 }
                 for whose in self._whose()
             ]
+        )
+        # whoever logs it sees at once that the client isn't due any more
+        # sudo: the summary is the server's
+        self.env["conveyor.touch.summary"].sudo()._summarise(
+            conveyors.of_partners(touches.sudo().client_partner_id.ids)
         )
         return {"type": "ir.actions.act_window_close"}
 
