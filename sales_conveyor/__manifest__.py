@@ -157,6 +157,7 @@
         "views/mailing_mailing_views.xml",
         "views/conveyor_mailing_series_views.xml",
         "views/conveyor_touch_rhythm_views.xml",
+        "views/conveyor_mailing_result_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

@@ -270,6 +270,7 @@ from . import (  # letters to many
     mailing_mailing_protected,
     mailing_mailing_quiet,
     mailing_mailing_reach,
+    mailing_mailing_result,
     mailing_mailing_rights,
     mailing_mailing_series,
     mailing_trace,

@@ -118,11 +118,32 @@ class ConveyorPrivacy(models.AbstractModel):
                         "fate": fates[fate],
                     }
                 )
+        letters = self._letters(partner)
+        if letters:
+            names = ("sent_datetime", "mass_mailing_id", "email", "trace_status")
+            sections.append(
+                {
+                    "title": letters._description,
+                    "count": len(letters),
+                    "rows": [self._tell(one, names) for one in letters[:TOLD]],
+                    "fate": fates["emptied"],
+                }
+            )
         for title, count in self._others(partner):
             sections.append(
                 {"title": title, "count": count, "rows": [], "fate": fates["kept"]}
             )
         return sections
+
+    def _letters(self, partner):
+        """Return what became of the letters of mailings to a person: they refer to the
+        contact by its number alone."""
+        # sudo: as for everything that the person is told
+        return (
+            self.env["mailing.trace"]
+            .sudo()
+            .search([("model", "=", "res.partner"), ("res_id", "=", partner.id)])
+        )
 
     def _records(self, model, path, partner):
         return (
@@ -308,6 +329,7 @@ class ConveyorPrivacy(models.AbstractModel):
         self._as_server("conveyor.touch").search(person).write(
             {"subject": False, "cancel_reason": False}
         )
+        self._letters(partner).write({"email": False, "failure_reason": False})
         self._as_server("mail.followers").search(person).unlink()
 
     def _erase_contact(self, partner, name):

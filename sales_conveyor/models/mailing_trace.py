@@ -30,6 +30,9 @@ class MailingTrace(models.Model):
     # the letters of a person are looked up by the address
     _conveyor_email_idx = models.Index("(email) WHERE email IS NOT NULL")
 
+    # and those to a contact, by which results are told
+    _conveyor_person_idx = models.Index("(res_id) WHERE model = 'res.partner'")
+
     def write(self, vals):
         if COUNTED.intersection(vals):
             self._conveyor_check_kept()

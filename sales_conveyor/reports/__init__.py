@@ -6,6 +6,7 @@ from . import (
     conveyor_lacking_invoice,
     conveyor_lead_flow,
     conveyor_lock_report,
+    conveyor_mailing_result,
     conveyor_personal_data,
     conveyor_referrer,
     conveyor_source_report,

@@ -2,6 +2,8 @@
 
 from odoo.tools import SQL
 
+from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
+
 #: Letters of these kinds of traces never went out.
 _NOT_SENT = SQL("('cancel', 'error', 'bounce')")
 
@@ -191,4 +193,104 @@ def protected(emails, company_id, mailing_id, **options):
         emails=list(emails),
         required=bool(options.get("consent_required")),
         enough=enough,
+    )
+
+
+def move_letters(sources, target):
+    """Let a contact have got the letters of contacts that are merged into it."""
+    return SQL(
+        "UPDATE mailing_trace SET res_id = %s"
+        " WHERE model = 'res.partner' AND res_id = ANY(%s)",
+        target,
+        list(sources),
+    )
+
+
+def results():
+    """Rows, one for each sent mailing and client: what became of the letters to its
+    persons, and what the client bought after it. Clients of the segment of whom nobody
+    got any mailing, from as long before to as long after, are rows without letters.
+
+    Purchases are invoices of the days from that of sending on; what was credited of
+    them, whenever that was, counts against them.
+    """
+    return SQL(
+        """
+        WITH issue AS (
+            SELECT m.id AS mailing_id, m.conveyor_company_id AS company_id,
+                   m.conveyor_kind_id AS kind_id, m.conveyor_series_id AS series_id,
+                   m.user_id, m.sent_date, m.sent_date::date AS date,
+                   co.conveyor_mailing_result_days AS days, co.currency_id
+              FROM mailing_mailing m
+              JOIN res_company co ON co.id = m.conveyor_company_id
+             WHERE m.state = 'done' AND m.sent_date IS NOT NULL),
+        heard AS (
+            SELECT t.mass_mailing_id AS mailing_id,
+                   p.commercial_partner_id AS client_id, count(*) AS letters,
+                   count(*) FILTER (WHERE t.trace_status IN ('sent', 'open', 'reply'))
+                       AS delivered,
+                   count(*) FILTER (WHERE t.trace_status IN ('open', 'reply')
+                       OR t.links_click_datetime IS NOT NULL) AS opened,
+                   count(*) FILTER (WHERE t.links_click_datetime IS NOT NULL)
+                       AS clicked,
+                   count(*) FILTER (WHERE t.trace_status = 'reply') AS replied,
+                   count(*) FILTER (WHERE t.trace_status = 'bounce') AS bounced,
+                   count(*) FILTER (WHERE t.conveyor_unsubscribed_on IS NOT NULL)
+                       AS unsubscribed
+              FROM mailing_trace t
+              JOIN res_partner p ON p.id = t.res_id
+             WHERE t.model = 'res.partner' AND t.is_test_trace IS NOT TRUE
+               AND t.trace_status NOT IN ('cancel', 'error', 'outgoing')
+             GROUP BY t.mass_mailing_id, p.commercial_partner_id),
+        client AS (
+            SELECT issue.*, heard.client_id, 'letter' AS reached, heard.letters,
+                   heard.delivered, heard.opened, heard.clicked, heard.replied,
+                   heard.bounced, heard.unsubscribed
+              FROM issue JOIN heard ON heard.mailing_id = issue.mailing_id
+             UNION ALL
+            SELECT issue.*, c.partner_id, 'none', 0, 0, 0, 0, 0, 0, 0
+              FROM issue
+              JOIN conveyor_mailing_control c ON c.mailing_id = issue.mailing_id
+             WHERE NOT EXISTS (
+                   SELECT FROM res_partner q
+                     JOIN mailing_trace t ON t.res_id = q.id AND t.model = 'res.partner'
+                    WHERE q.commercial_partner_id = c.partner_id
+                      AND t.is_test_trace IS NOT TRUE
+                      AND t.trace_status NOT IN ('cancel', 'error')
+                      AND t.create_date > issue.sent_date
+                          - issue.days * interval '1 day'
+                      AND t.create_date < issue.sent_date
+                          + issue.days * interval '1 day'))
+        SELECT (client.mailing_id::bigint << 31) + client.client_id AS id,
+               client.mailing_id, client.company_id, client.currency_id,
+               client.kind_id, client.series_id, client.user_id, client.date,
+               client.client_id AS partner_id, client.reached, client.letters,
+               client.delivered, client.opened, client.clicked, client.replied,
+               client.bounced, client.unsubscribed, 1 AS client_count,
+               coalesce(sale.bought, 0) AS bought,
+               100.0 * coalesce(sale.bought, 0) AS bought_share,
+               coalesce(sale.revenue, 0) AS revenue,
+               coalesce(sale.revenue, 0) AS revenue_mean
+          FROM client
+          LEFT JOIN LATERAL (
+               SELECT max(CASE WHEN d.amount + d.credited > 0 THEN 1 ELSE 0 END)
+                          AS bought,
+                      sum(d.amount + d.credited) AS revenue
+                 FROM (SELECT m.amount_untaxed_signed AS amount,
+                              coalesce((SELECT sum(r.amount_untaxed_signed)
+                                          FROM account_move r
+                                         WHERE r.reversed_entry_id = m.id
+                                           AND r.state = 'posted'
+                                           AND r.move_type IN %(credit)s), 0)
+                              AS credited
+                         FROM account_move m
+                        WHERE m.commercial_partner_id = client.client_id
+                          AND m.company_id = client.company_id
+                          AND m.state = 'posted' AND m.move_type IN %(sale)s
+                          AND m.invoice_date >= client.date
+                          AND m.invoice_date < client.date + client.days) d) sale
+               ON true
+        """,
+        sale=SALE_TYPES,
+        credit=CREDIT_TYPES,
     )
