@@ -39,6 +39,7 @@
         "security/conveyor_segment_security.xml",
         "security/conveyor_touch_security.xml",
         "security/conveyor_mailing_security.xml",
+        "security/conveyor_drift_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -158,6 +159,7 @@
         "views/conveyor_mailing_series_views.xml",
         "views/conveyor_touch_rhythm_views.xml",
         "views/conveyor_mailing_result_views.xml",
+        "views/conveyor_drift_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

@@ -269,6 +269,7 @@ class TestStartOthers(StartCommon):
         said = dict(zip(columns, row["cells"], strict=True))
         self.assertEqual(row["name"], self.seller.name)
         self.assertEqual((said["leads"], said["won"]), (1, 1))
+        self.assertEqual(said["drift"], "0 %")
         person = self.cards(
             self.leader, team_id=self.hunters.id, user_id=self.seller.id
         )

@@ -52,6 +52,7 @@ class ConveyorStart(models.AbstractModel):
                 ),
             )
             yield "won", self.env._("Won this month"), self._won_by_person(whose, today)
+            yield from self._drift_columns(users, today)
         if rules.CLIENTS in roles:
             yield (
                 "clients",
@@ -65,6 +66,26 @@ class ConveyorStart(models.AbstractModel):
                 "mail.activity", users, "user_id", [("date_deadline", "<=", today)]
             ),
         )
+
+    @api.model
+    def _drift_columns(self, users, today):
+        """How much goes to existing clients, of what each has sold, and of whom he has
+        spoken to, of late."""
+        drift = self.env["conveyor.drift"]
+        if not drift.has_access("read"):
+            return
+        since = fields.Date.subtract(today, days=rules.DRIFT_DAYS)
+        shares = {"revenue": {}, "touch": {}}
+        for user, revenue, touch in drift._read_group(
+            [("user_id", "in", users.ids), ("date", ">", since)],
+            ["user_id"],
+            ["revenue_share:avg", "touch_share:avg"],
+        ):
+            for key, share in (("revenue", revenue), ("touch", touch)):
+                if share is not None:
+                    shares[key][user.id] = f"{share:.0f} %"
+        yield "drift", self.env._("Sold to existing clients"), shares["revenue"]
+        yield "drift_touch", self.env._("Touches of existing clients"), shares["touch"]
 
     @api.model
     def _by_person(self, model, users, field, domain):

@@ -1,6 +1,7 @@
 from . import (
     conveyor_client_duplicate,
     conveyor_completeness_gap,
+    conveyor_drift,
     conveyor_handover_receiver,
     conveyor_introductory,
     conveyor_lacking_invoice,

@@ -10,6 +10,8 @@ SHOWN = 5
 AHEAD = 7
 #: How long a hand-over is news, in days.
 NEWS = 14
+#: Over how many days drift to existing clients is measured on the leader's screen.
+DRIFT_DAYS = 90
 
 
 def roles(phases, first_sales, account_management, owns=False):

@@ -41,4 +41,5 @@ from . import (
     uncounted,
     start,
     volume,
+    drift,
 )
