@@ -13,11 +13,16 @@ from .test_start import StartCommon
 @freeze_time(f"{TODAY} 10:00:00")
 class TestDrift(StartCommon):
     def shares(self, user=None, domain=(), by="date:month"):
-        """Return {group: (share in revenue, share in touches)} of the seller."""
+        """Return {group: (share in revenue, share in touches)} of the seller; nothing
+        is ``None``."""
+
         drift = self.env["conveyor.drift"].with_user(user or self.leader)
         self.env.flush_all()
         return {
-            key: (revenue, touches)
+            key: (
+                None if revenue is False else revenue,
+                None if touches is False else touches,
+            )
             for key, revenue, touches in drift._read_group(
                 [("user_id", "=", self.seller.id), *domain],
                 [by],
@@ -106,8 +111,9 @@ class TestDrift(StartCommon):
         self.assertTrue(self.shares(self.analyst))
         self.assertFalse(self.shares(self.other))
         company = self._make_company("Elsewhere")
-        self.leader.company_ids = [Command.set(company.ids)]
-        self.leader.company_id = company
+        self.leader.write(
+            {"company_ids": [Command.set(company.ids)], "company_id": company.id}
+        )
         drift = self.env["conveyor.drift"].with_user(self.leader)
         drift = drift.with_context(allowed_company_ids=company.ids)
         self.assertFalse(drift.search([("user_id", "=", self.seller.id)]))

@@ -197,6 +197,38 @@ class TestStart(StartCommon):
         with freeze_time("2026-07-01"):
             self.assert_card(self.other, "handed_over", handover.browse())
 
+    def test_clients_without_a_touch(self):
+        self.company.conveyor_untouched_days = 30
+        silent = self.make_client(self.other, "2026-05-01")
+        spoken = self.make_client(self.other, "2026-05-01")
+        self.make_client(self.other, "2026-06-14")
+        self.env["conveyor.touch"]._log(
+            [
+                {
+                    "client_id": spoken.id,
+                    "channel": "call",
+                    "date": f"{TODAY} 08:00:00",
+                },
+                {"client_id": silent.id, "channel": "call", "date": "2026-05-02 08:00"},
+            ]
+        )
+        self.env.cr.flush()
+        self.refresh()
+        card = self.assert_card(self.other, "silent", silent)
+        self.assertEqual(card["items"][0]["note"], "44 days")
+
+    def test_lead_whose_contact_was_called(self):
+        partner = self.make_partner()
+        lead = self.make_lead(partner_id=partner.id)
+        self.assert_card(self.seller, "untouched", lead)
+        call = {"partner_id": partner.id, "channel": "call", "direction": "out"}
+        # leads are as old as the transaction, whatever the clock of the test says
+        before, after = (lead.create_date + timedelta(hours=hours) for hours in (-1, 1))
+        self.env["conveyor.touch"]._log([{**call, "date": before}])
+        self.assert_card(self.seller, "untouched", lead)
+        self.env["conveyor.touch"]._log([{**call, "date": after}])
+        self.assertFalse(self.cards(self.seller)["untouched"]["value"])
+
     def test_commission_held_says_why(self):
         self.ask_for_phone()
         partner = self.make_partner()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..rules import hand_in as hand_in_rules
 from ..rules import start as rules
@@ -45,6 +46,7 @@ class ConveyorStart(models.AbstractModel):
                 "Handed over in the last %s days: introduce yourself.", rules.NEWS
             ),
         )
+        yield self._silent(whose, today)
         reasons = dict(
             self.env["conveyor.key.person.danger"]
             ._fields["reason"]
@@ -64,6 +66,38 @@ class ConveyorStart(models.AbstractModel):
             views=VIEWS,
         )
         yield self._birthdays(whose, today)
+
+    @api.model
+    def _silent(self, whose, today):
+        """Clients to whom nobody has spoken for as long as the company says."""
+        silent = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("entry_date", "<", since)
+            & (
+                Domain("last_touch_date", "<", since)
+                | Domain("last_touch_date", "=", False)
+            )
+            for company in self.env.companies
+            for since in [
+                fields.Date.to_string(
+                    fields.Date.subtract(today, days=company.conveyor_untouched_days)
+                )
+            ]
+        )
+        return self._card(
+            "silent",
+            self.env._("Without a touch for long"),
+            "conveyor.client",
+            domain=[("owner_id", "in", whose.users.ids), *silent],
+            title=self._client_title,
+            note=lambda client: (
+                self._ago(client.last_touch_date)
+                or self.env._("never spoken to personally")
+            ),
+            order="last_purchase_date desc, id desc",
+            hint=self.env._("Nobody has spoken or written to them personally."),
+            views=VIEWS,
+        )
 
     @api.model
     def _birthdays(self, whose, today):

@@ -82,7 +82,7 @@ class ConveyorStart(models.AbstractModel):
             ["revenue_share:avg", "touch_share:avg"],
         ):
             for key, share in (("revenue", revenue), ("touch", touch)):
-                if share is not None:
+                if share is not None and share is not False:
                     shares[key][user.id] = f"{share:.0f} %"
         yield "drift", self.env._("Sold to existing clients"), shares["revenue"]
         yield "drift_touch", self.env._("Touches of existing clients"), shares["touch"]

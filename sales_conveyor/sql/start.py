@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 def untouched_lead(lead):
     """Say of an opportunity (its number, as SQL) that nobody of us has spoken to it:
-    nobody wrote to it, and no activity was done."""
+    nobody wrote to it, no activity was done, and no touch of its contact has been
+    noted since it came."""
     return SQL(
         """
         NOT EXISTS (
@@ -20,6 +21,11 @@ def untouched_lead(lead):
             SELECT FROM mail_activity a
              WHERE a.res_model = 'crm.lead' AND a.res_id = %(lead)s
                AND NOT a.active AND a.date_done IS NOT NULL)
+        AND NOT EXISTS (
+            SELECT FROM crm_lead x
+              JOIN conveyor_touch t ON t.partner_id = x.partner_id
+                   AND t.date >= x.create_date
+             WHERE x.id = %(lead)s AND t.active AND t.personal AND t.direction = 'out')
         """,
         lead=lead,
     )
