@@ -472,6 +472,23 @@ class TestCommission(CommissionCommon):
                 self.seller | self.other,
             )
 
+    def test_line_is_named_whoever_sold_the_document(self):
+        """The owner of a client earns on what somebody else has invoiced to it, and
+        doesn't read that invoice."""
+        move = self.sell(self.partner, "2026-06-01", 1000, user=self.seller)
+        self.pay(move)
+        self.refresh()
+        move.sudo().invoice_user_id = self.other
+        line = self.lines_of(self.partner).with_user(self.seller)
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            move.with_user(self.seller).read(["name"])
+        self.assertEqual(line.display_name, move.name)
+        [read] = line.web_read(
+            {"display_name": {}, "move_id": {"fields": {"display_name": {}}}}
+        )
+        self.assertEqual(read["display_name"], move.name)
+
     def test_nobody_writes_lines_or_statements(self):
         self.pay(self.sell(self.partner, "2026-06-01", 1000))
         lines = self.lines_of(self.partner)

@@ -105,6 +105,12 @@ class ConveyorCommissionLine(models.Model):
 
     # What it is
 
+    @api.depends("move_id.name")
+    def _compute_display_name(self):
+        # sudo: one earns on documents that one may not read, and is told their names
+        for line in self:
+            line.display_name = line.sudo().move_id.name
+
     @api.depends("held", "statement_id.state")
     def _compute_state(self):
         for line in self:
