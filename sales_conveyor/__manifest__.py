@@ -40,6 +40,7 @@
         "security/conveyor_touch_security.xml",
         "security/conveyor_mailing_security.xml",
         "security/conveyor_drift_security.xml",
+        "security/conveyor_greeting_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -59,6 +60,7 @@
         "data/mail_activity_type_people_data.xml",
         "data/mail_activity_type_touch_data.xml",
         "data/conveyor_protected_field_data.xml",
+        "data/conveyor_greeting_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -153,6 +155,8 @@
         "views/conveyor_segment_day_views.xml",
         "wizards/conveyor_touch_views.xml",
         "views/conveyor_touch_views.xml",
+        "views/conveyor_greeting_views.xml",
+        "views/res_config_settings_greeting_views.xml",
         "views/conveyor_start_views.xml",
         "views/conveyor_mailing_kind_views.xml",
         "views/mailing_mailing_views.xml",

@@ -285,3 +285,9 @@ from . import (  # how many letters, and what follows them
     conveyor_client_volume,
     conveyor_volume,
 )
+from . import (  # birthdays and holidays
+    conveyor_holiday,
+    conveyor_greeting,
+    res_company_greeting,
+    res_config_settings_greeting,
+)

@@ -16,6 +16,7 @@ STORED = (
         ("kind_id", "about", "text", "day", "month", "year", "source", "learnt_on"),
         "erased",
     ),
+    ("conveyor.greeting", "partner_id", ("day", "date", "way"), "erased"),
     ("conveyor.consent", "partner_id", ("given_on", "how", "withdrawn_on"), "kept"),
     (
         "conveyor.key.person",
@@ -284,6 +285,7 @@ class ConveyorPrivacy(models.AbstractModel):
     def _erase_people(self, partner):
         person = [("partner_id", "=", partner.id)]
         self._as_server("conveyor.knowledge").search(person).unlink()
+        self._as_server("conveyor.greeting").search(person).unlink()
         keys = self._as_server("conveyor.key.person").search(person)
         keys.write({"note": False, "left_to": False})
         keys.message_ids.unlink()

@@ -34,4 +34,5 @@ from . import (
     source,
     start,
     volume,
+    greeting,
 )

@@ -42,4 +42,5 @@ from . import (
     start,
     volume,
     drift,
+    greeting,
 )

@@ -2,6 +2,7 @@ from . import (
     base_import,
     base_partner_merge,
     base_partner_merge_mailing,
+    base_partner_merge_greeting,
     base_partner_merge_people,
     base_partner_merge_reading,
     base_partner_merge_referral,
