@@ -6,7 +6,7 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
+from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.sales_conveyor.rules import mailing as rules
@@ -444,9 +444,26 @@ class TestMailingRights(MailingCommon):
             company_ids=[Command.set(self.company.ids)],
         )
         mailing = self.plain(plain)
+        with Form(mailing) as form:  # every field of the screen can be read
+            form.subject = "Mine"
         self.assertEqual(self.send(mailing).addresses(), ["one@example.com"])
+        segment = self.make_segment()
         with self.assertRaises(AccessError):
-            self.make_mailing(self.make_segment(), user=plain)
+            self.make_mailing(segment, user=plain)
+        ours = self.make_mailing(segment).with_user(plain)
+        self.assertTrue(Form(ours).subject)
+        self.assertTrue(ours.read()[0]["subject"])
+        self.assertEqual(ours.conveyor_reach_count, 0)
+        for attack in (
+            lambda: ours.action_send_mail(self.reached(ours).ids),
+            lambda: ours.action_launch(),
+            lambda: ours.copy(),
+            lambda: ours.unlink(),
+        ):
+            with self.assertRaisesRegex(AccessError, "Test Marketer"):
+                attack()
+        self.assertFalse(mailing.copy().sudo().conveyor_segment_ids)
+        self.assertEqual(Form(mailing).state, "done")
         mailing.mailing_trace_ids.unlink()
         mailing.unlink()
 

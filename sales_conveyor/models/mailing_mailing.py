@@ -24,6 +24,8 @@ class MailingMailing(models.Model):
         "segment_id",
         string="Segments",
         tracking=True,
+        copy=False,  # by copy_data, for users who may not read it
+        groups="sales_conveyor.conveyor_group_user",
         help="Whoever is in one of these segments at the moment of sending gets one "
         "letter, unless there is a reason not to write.",
     )
@@ -75,6 +77,11 @@ class MailingMailing(models.Model):
         for mailing in self:
             mailing.conveyor_company_id = mailing.conveyor_segment_ids.company_id[:1]
 
+    def _conveyor_chosen(self):
+        """Return those that go to segments."""
+        # sudo: who isn't with us doesn't read segments, but is told nothing of them
+        return self.filtered(lambda one: one.sudo().conveyor_segment_ids)
+
     def _conveyor_settings(self):
         """Return the company by whose settings letters are limited and wait."""
         self.ensure_one()
@@ -117,13 +124,13 @@ class MailingMailing(models.Model):
 
     @api.depends("conveyor_segment_ids")
     def _compute_mailing_domain(self):
-        chosen = self.filtered("conveyor_segment_ids")
+        chosen = self._conveyor_chosen()
         chosen.mailing_domain = NOBODY
         return super(MailingMailing, self - chosen)._compute_mailing_domain()
 
     @api.onchange("conveyor_segment_ids")
     def _onchange_conveyor_segment_ids(self):
-        if self.conveyor_segment_ids:
+        if self._conveyor_chosen():
             self.mailing_model_id = self.env["ir.model"]._get("res.partner")
 
     @api.model_create_multi
@@ -136,7 +143,8 @@ class MailingMailing(models.Model):
 
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
-        for mailing, vals in zip(self, vals_list, strict=True):
+        # sudo: whoever may not write to segments is refused when the copy is made
+        for mailing, vals in zip(self.sudo(), vals_list, strict=True):
             if mailing.conveyor_segment_ids:
                 vals["conveyor_segment_ids"] = [
                     Command.set(mailing.conveyor_segment_ids.ids)
@@ -179,12 +187,13 @@ class MailingMailing(models.Model):
         )
 
     def _get_recipients_domain(self):
-        if not self.conveyor_segment_ids:
+        if not self._conveyor_chosen():
             return super()._get_recipients_domain()
         return self._conveyor_domain(mailing_sql.reached(self._conveyor_judged()))
 
     def _action_send_mail(self, res_ids=None):
-        chosen = self.filtered("conveyor_segment_ids")
+        chosen = self._conveyor_chosen()
+        self._conveyor_check_own()
         for mailing in self:
             mailing._conveyor_check_open()
             mailing._conveyor_check_reach()

@@ -75,7 +75,10 @@ class MailingMailing(models.Model):
     def _conveyor_counts(self):
         """Return {reason or "reached": number}, and what is wrong with the segments."""
         self.ensure_one()
-        if not self.conveyor_segment_ids:
+        if (
+            not self.env["conveyor.segment"].has_access("read")
+            or not self.conveyor_segment_ids
+        ):
             return {}, False
         if self.state in ("sending", "done") and self.conveyor_left_out:
             return self.conveyor_left_out, False

@@ -65,12 +65,15 @@ class MailingMailing(models.Model):
         sent = self.filtered(
             lambda one: one.state == "done" and one.sent_date and one.conveyor_left_out
         )
-        groups = self.env["conveyor.mailing.result"]._read_group(
-            [("mailing_id", "in", sent.ids)],
-            ["mailing_id", "reached"],
-            ["client_count:sum", "bought:sum", "revenue:sum", "unsubscribed:sum"],
-        )
-        found = {(mailing.id, reached): row for mailing, reached, *row in groups}
+        results = self.env["conveyor.mailing.result"]
+        found = {}
+        if sent and results.has_access("read"):
+            groups = results._read_group(
+                [("mailing_id", "in", sent.ids)],
+                ["mailing_id", "reached"],
+                ["client_count:sum", "bought:sum", "revenue:sum", "unsubscribed:sum"],
+            )
+            found = {(mailing.id, reached): row for mailing, reached, *row in groups}
         today = fields.Date.context_today(self)
         for mailing in self:
             days = mailing.conveyor_company_id.conveyor_mailing_result_days

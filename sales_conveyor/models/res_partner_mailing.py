@@ -38,7 +38,7 @@ class ResPartner(models.Model):
             )
         mailing = self.env["mailing.mailing"].browse(int(number)).exists()
         mailing.check_access("read")
-        if not mailing.conveyor_segment_ids:
+        if not mailing._conveyor_chosen():
             return Domain.FALSE
         judged = mailing._conveyor_judged()
         if reason == "reached":
