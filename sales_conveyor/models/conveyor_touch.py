@@ -60,7 +60,6 @@ class ConveyorTouch(models.Model):
         string="Client or Prospect",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
         help="To whom the person belonged then. Whoever changes employer takes no "
         "touches along, as with documents.",
@@ -171,6 +170,7 @@ class ConveyorTouch(models.Model):
     )
     _partner_idx = models.Index("(partner_id, date)")
     _client_idx = models.Index("(client_partner_id, date)")
+    _user_idx = models.Index("(user_id, date) WHERE user_id IS NOT NULL")
     _date_idx = models.Index("(date)")
 
     @api.depends("partner_id.name", "channel")
