@@ -20,6 +20,11 @@ OTHERS = {
         "conveyor_change_request_action",
         [("state", "=", "waiting")],
     ),
+    "lapsed": (
+        "Lapsed clients",
+        "conveyor_client_action_lapsed",
+        [("lapsed_on", "!=", False)],
+    ),
     "duplicates": ("Possible duplicates", "conveyor_client_duplicate_action", []),
 }
 
