@@ -41,6 +41,7 @@
         "security/conveyor_mailing_security.xml",
         "security/conveyor_drift_security.xml",
         "security/conveyor_greeting_security.xml",
+        "security/conveyor_retention_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -61,6 +62,7 @@
         "data/mail_activity_type_touch_data.xml",
         "data/conveyor_protected_field_data.xml",
         "data/conveyor_greeting_data.xml",
+        "data/conveyor_retention_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -164,6 +166,10 @@
         "views/conveyor_touch_rhythm_views.xml",
         "views/conveyor_mailing_result_views.xml",
         "views/conveyor_drift_views.xml",
+        "views/conveyor_retention_group_views.xml",
+        "views/conveyor_retention_move_views.xml",
+        "views/conveyor_client_retention_views.xml",
+        "views/res_config_settings_retention_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

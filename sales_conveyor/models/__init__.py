@@ -236,6 +236,19 @@ from . import (  # what salespeople earn by clients
     res_company_commission,
     res_config_settings_commission,
 )
+from . import (  # when clients buy again, and what has become of them
+    conveyor_conveyor_warning,
+    conveyor_retention,
+    conveyor_retention_group,
+    conveyor_retention_measure,
+    conveyor_retention_move,
+    conveyor_client_retention,
+    res_company_retention,
+    res_config_settings_retention,
+)
+from . import (  # letters to many
+    mail_message_audit,
+)
 from . import (  # whom letters go to
     conveyor_segment,
     conveyor_segment_conditions,

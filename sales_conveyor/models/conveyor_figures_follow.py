@@ -41,6 +41,7 @@ class ConveyorFigures(models.Model):
             )
         )
         self._follow_people(conveyors.of_partners(partner_ids))
+        self.env["conveyor.retention"].sudo()._follow(partner_ids)
 
     def _follow_range(self, start, stop, entered):
         """All clients with a contact number in [start, stop) were refreshed; those

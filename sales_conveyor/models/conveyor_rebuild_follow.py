@@ -16,10 +16,16 @@ class ConveyorRebuild(models.Model):
             )
             if changed:  # what a file should contain depends on its conveyor
                 self.env["conveyor.completeness"]._follow_range(start, self.position)
+        self.env["conveyor.retention"]._follow_range(
+            start, self.position, anew=self.cause != "night"
+        )
         return result
 
     def _finish(self):
         result = super()._finish()
         self.env["conveyor.completeness.day"]._write_today()
         self.env["conveyor.hand.in"]._free_overdue()
+        if self.cause == "installation":
+            # there is a history to learn from now
+            self.env.ref("sales_conveyor.ir_cron_retention")._trigger()
         return result

@@ -33,6 +33,8 @@ from . import (
     reading,
     referrals,
     repeat_path,
+    retention,
+    retention_sample,
     sources,
     stage_days,
     stage_history,
