@@ -168,6 +168,8 @@
         "views/conveyor_drift_views.xml",
         "views/conveyor_retention_group_views.xml",
         "views/conveyor_retention_move_views.xml",
+        "views/conveyor_retention_warning_views.xml",
+        "views/conveyor_conveyor_warning_views.xml",
         "views/conveyor_client_retention_views.xml",
         "views/res_config_settings_retention_views.xml",
         "views/sales_conveyor_menus.xml",

@@ -242,12 +242,10 @@ from . import (  # when clients buy again, and what has become of them
     conveyor_retention_group,
     conveyor_retention_measure,
     conveyor_retention_move,
+    conveyor_retention_warning,
     conveyor_client_retention,
     res_company_retention,
     res_config_settings_retention,
-)
-from . import (  # letters to many
-    mail_message_audit,
 )
 from . import (  # whom letters go to
     conveyor_segment,

@@ -16,9 +16,10 @@ class ConveyorRebuild(models.Model):
             )
             if changed:  # what a file should contain depends on its conveyor
                 self.env["conveyor.completeness"]._follow_range(start, self.position)
-        self.env["conveyor.retention"]._follow_range(
-            start, self.position, anew=self.cause != "night"
-        )
+        if self.cause != "installation":  # then nothing is known to foretell by yet
+            self.env["conveyor.retention"]._follow_range(
+                start, self.position, anew=self.cause != "night"
+            )
         return result
 
     def _finish(self):

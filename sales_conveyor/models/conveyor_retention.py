@@ -8,11 +8,11 @@ from ..sql import retention as retention_sql
 MANY = 5_000
 
 STATUSES = [
-    ("new", "New"),
-    ("active", "Active"),
-    ("due", "Due"),
+    ("new", "New Client"),
+    ("active", "Active Client"),
+    ("due", "Purchase Due"),
     ("at_risk", "At Risk"),
-    ("lost", "Lost"),
+    ("lost", "Lost Client"),
     ("won_back", "Won Back"),
 ]
 BASES = [

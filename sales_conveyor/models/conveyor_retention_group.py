@@ -94,14 +94,22 @@ class ConveyorRetentionGroup(models.Model):
         help="From so many days in the past it was foretold what came, without using "
         "what came later.",
     )
-    tau = fields.Integer(readonly=True, aggregator=None)
-    weights = fields.Json(readonly=True)
-    bins = fields.Json(readonly=True)
-    waits = fields.Json(readonly=True)
-    rate = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
-    scale = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
-    leaving_a = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
-    leaving_b = fields.Float(readonly=True, digits=(16, 4), aggregator=None)
+    tau = fields.Integer(string="Fading (τ, days)", readonly=True, aggregator=None)
+    weights = fields.Json(readonly=True, export_string_translation=False)
+    bins = fields.Json(readonly=True, export_string_translation=False)
+    waits = fields.Json(readonly=True, export_string_translation=False)
+    rate = fields.Float(
+        string="Rate (r)", readonly=True, digits=(16, 4), aggregator=None
+    )
+    scale = fields.Float(
+        string="Scale (α, days)", readonly=True, digits=(16, 4), aggregator=None
+    )
+    leaving_a = fields.Float(
+        string="Leaving (a)", readonly=True, digits=(16, 4), aggregator=None
+    )
+    leaving_b = fields.Float(
+        string="Staying (b)", readonly=True, digits=(16, 4), aggregator=None
+    )
     date_method = fields.Selection(DATE_METHODS, string="Date By", readonly=True)
     rhythm = fields.Boolean(
         string="Own Rhythm Used",
@@ -131,7 +139,9 @@ class ConveyorRetentionGroup(models.Model):
         help="The same if clients are simply ranked by their last purchase: the plain "
         "yardstick.",
     )
-    gain = fields.Float(readonly=True, digits=(4, 3), aggregator=None)
+    gain = fields.Float(
+        string="Better By", readonly=True, digits=(4, 3), aggregator=None
+    )
     gain_error = fields.Float(
         string="Chance of the Gain", readonly=True, digits=(4, 3), aggregator=None
     )
@@ -157,8 +167,8 @@ class ConveyorRetentionGroup(models.Model):
         help="Of those who bought, the share who came within the window that was "
         "foretold. It is made for one in two.",
     )
-    aucs = fields.Json(readonly=True)
-    calibration = fields.Json(readonly=True)
+    aucs = fields.Json(readonly=True, export_string_translation=False)
+    calibration = fields.Json(readonly=True, export_string_translation=False)
 
     # The churn point
 
@@ -185,7 +195,9 @@ class ConveyorRetentionGroup(models.Model):
         aggregator=None,
         help="The share of those still silent at the churn point who do come back.",
     )
-    churn_reason = fields.Selection(REASONS, readonly=True)
+    churn_reason = fields.Selection(
+        REASONS, string="Why No Churn Point Is Told", readonly=True
+    )
     return_count = fields.Integer(
         string="Returns", readonly=True, help="How often somebody bought again."
     )
@@ -200,7 +212,7 @@ class ConveyorRetentionGroup(models.Model):
         aggregator=None,
         help="By then half of those who come back at all have come.",
     )
-    curve = fields.Json(readonly=True)
+    curve = fields.Json(readonly=True, export_string_translation=False)
 
     said = fields.Text(
         string="Next Purchase",
@@ -208,8 +220,12 @@ class ConveyorRetentionGroup(models.Model):
         help="What the look back says, in words.",
     )
     churn_said = fields.Text(string="In Words", compute="_compute_churn_said")
-    curve_chart = fields.Json(compute="_compute_charts")
-    calibration_chart = fields.Json(compute="_compute_charts")
+    curve_chart = fields.Json(
+        compute="_compute_charts", export_string_translation=False
+    )
+    calibration_chart = fields.Json(
+        compute="_compute_charts", export_string_translation=False
+    )
 
     _group_unique = models.UniqueIndex(
         "(company_id, coalesce(conveyor_id, 0), coalesce(key, ''))"

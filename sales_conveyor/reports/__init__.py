@@ -10,6 +10,7 @@ from . import (
     conveyor_mailing_result,
     conveyor_personal_data,
     conveyor_referrer,
+    conveyor_retention_effect,
     conveyor_source_report,
     conveyor_uncounted_document,
     conveyor_volume_week,

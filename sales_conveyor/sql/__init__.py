@@ -35,6 +35,7 @@ from . import (
     repeat_path,
     retention,
     retention_sample,
+    retention_warning,
     sources,
     stage_days,
     stage_history,

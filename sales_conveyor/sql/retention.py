@@ -75,18 +75,9 @@ def from_documents(scope, clients):
               FROM day WHERE bought
             WINDOW own AS (PARTITION BY partner_id, company_id ORDER BY day)
         ),
-        fact AS (
-            SELECT c.id, c.partner_id, c.company_id, c.conveyor_id,
-                   bought.purchases, bought.first_day, bought.last_day, bought.last_gap,
-                   CASE WHEN bought.purchases > %(intervals)s THEN bought.purchases - 1
-                        ELSE 0 END AS gap_count,
-                   CASE WHEN bought.purchases > %(intervals)s THEN bought.gap_mean END
-                       AS gap_mean,
-                   CASE WHEN bought.purchases > %(intervals)s
-                        THEN bought.gap_deviation END AS gap_deviation,
-                   bought.decayed, pace.tau,
-                   CASE WHEN pace.by_category THEN (%(category)s) END AS categ_id
-              FROM (
+        -- materialized: where PostgreSQL doesn't know yet how many clients there are,
+        -- it would count the purchases anew for each of them
+        bought AS MATERIALIZED (
                 SELECT p.partner_id, p.company_id, count(*)::int AS purchases,
                        min(p.day) AS first_day, p.last_day,
                        min(p.gap) FILTER (WHERE p.day = p.last_day) AS last_gap,
@@ -97,7 +88,19 @@ def from_documents(scope, clients):
                   FROM purchase p
                   JOIN pace ON pace.company_id = p.company_id
                  GROUP BY p.partner_id, p.company_id, p.last_day
-              ) bought
+        ),
+        fact AS MATERIALIZED (
+            SELECT c.id, c.partner_id, c.company_id, c.conveyor_id,
+                   bought.purchases, bought.first_day, bought.last_day, bought.last_gap,
+                   CASE WHEN bought.purchases > %(intervals)s THEN bought.purchases - 1
+                        ELSE 0 END AS gap_count,
+                   CASE WHEN bought.purchases > %(intervals)s THEN bought.gap_mean END
+                       AS gap_mean,
+                   CASE WHEN bought.purchases > %(intervals)s
+                        THEN bought.gap_deviation END AS gap_deviation,
+                   bought.decayed, pace.tau,
+                   CASE WHEN pace.by_category THEN (%(category)s) END AS categ_id
+              FROM bought
               JOIN conveyor_client c ON c.partner_id = bought.partner_id
                    AND c.company_id = bought.company_id AND c.active
               JOIN pace ON pace.company_id = c.company_id
@@ -134,7 +137,7 @@ def from_rows(clients):
     """The same from what is stored; only time has moved on."""
     return SQL(
         """
-        fact AS (
+        fact AS MATERIALIZED (
             SELECT r.id, c.partner_id, r.company_id, c.conveyor_id, %s
               FROM conveyor_retention r
               JOIN conveyor_client c ON c.id = r.id AND c.active
@@ -421,7 +424,8 @@ def evaluate(facts, clients, today):
         """
         WITH %(facts)s, %(groups)s, %(scored)s, %(told)s,
         differing AS MATERIALIZED (
-            SELECT t.*, r.id IS NULL AS fresh, r.status AS was
+            SELECT t.*, r.id IS NULL AS fresh, r.status AS was,
+                   r.churn_date IS NOT NULL OR t.churn_date IS NULL AS comparable
               FROM told t
               LEFT JOIN conveyor_retention r ON r.id = t.id
              WHERE r.id IS NULL OR %(differs)s
@@ -461,7 +465,8 @@ def evaluate(facts, clients, today):
                    coalesce(d.status_since, %(today)s), d.was, d.status
               FROM differing d
               JOIN conveyor_client c ON c.id = d.id
-             WHERE d.was <> d.status
+             -- the first churn point ever measured is no change of anybody
+             WHERE d.was <> d.status AND d.comparable
             RETURNING id
         )
         SELECT (SELECT count(*) FROM updated) + (SELECT count(*) FROM inserted)
