@@ -56,6 +56,16 @@ class TestDemo(TransactionCase):
             ),
         )
 
+    def test_clients_are_spoken_to(self):
+        clients = self.clients()
+        touched = clients.filtered("last_touch_date")
+        self.assertGreater(len(touched), 10)
+        today = fields.Date.today()
+        due = clients.filtered(
+            lambda c: c.next_touch_date and c.next_touch_date <= today
+        )
+        self.assertTrue(due and due < clients.filtered("next_touch_date"))
+
     def test_central_file_is_full(self):
         clients = self.clients()
         self.assertGreaterEqual(len(clients), 55)

@@ -6,6 +6,7 @@ from . import (
     conveyor_demo_funnel,
     conveyor_demo_sources,
     conveyor_demo_protection,
+    conveyor_demo_touches,
     funnel_cast,
     funnel_steps,
     funnel_story,
