@@ -46,6 +46,17 @@ class ConveyorStart(models.AbstractModel):
                 "Handed over in the last %s days: introduce yourself.", rules.NEWS
             ),
         )
+        yield self._card(
+            "touch",
+            self.env._("Touches due"),
+            "conveyor.client",
+            domain=[mine, ("next_touch_date", "<=", fields.Date.to_string(today))],
+            title=self._client_title,
+            note=lambda client: self._day(client.next_touch_date),
+            order="last_purchase_date desc, id desc",
+            hint=self.env._("By the rhythm of each client: speak or write to them."),
+            views=VIEWS,
+        )
         yield self._silent(whose, today)
         reasons = dict(
             self.env["conveyor.key.person.danger"]
