@@ -157,6 +157,23 @@ class TestSegment(SegmentCommon):
         self.assertFalse(form.problem)
         self.assertEqual(form.save().member_count, 2)
 
+    def test_the_screen_shows_a_sample_before_it_is_saved(self):
+        """As the web client asks, with a sample of one."""
+        fields_spec = {
+            "member_count": {},
+            "sample_ids": {"fields": {"conveyor_purchase_count": {}}},
+        }
+        answer = self.Segment.with_user(self.marketer).onchange(
+            {
+                "company_id": self.company.id,
+                "client_domain": "[('revenue_12m', '>', 400)]",
+            },
+            ["client_domain"],
+            {"company_id": {}, "client_domain": {}, **fields_spec},
+        )
+        self.assertEqual(answer["value"]["member_count"], 1)
+        self.assertEqual(len(answer["value"]["sample_ids"]), 1)
+
     def test_other_segments(self):
         large = self.segment([("revenue_12m", ">", 400)], name="Large")
         french = self.segment(partner=[("country_id", "=", self.fr.id)], name="French")
@@ -580,6 +597,23 @@ class TestSegmentOverTime(SegmentCommon):
         ).action_merge()
         self.env.invalidate_all()
         self.assertEqual(self.members(frozen), self.mill | self.forge)
+
+    def test_erasure_takes_members_out(self):
+        buyer = self.make_partner("Buyer")
+        self.make_invoice(buyer, "2026-06-01", 50)
+        self.refresh()
+        frozen = self.Segment.browse(self.segment().action_freeze()["res_id"])
+        self.assertIn(buyer, frozen.member_ids.partner_id)
+        self.env["conveyor.privacy"].with_user(self.officer)._erase(
+            buyer, anonymise=True, reason="Asked for it"
+        )
+        self.assertNotIn(buyer, frozen.member_ids.partner_id)
+
+    def test_forged_permission_writes_no_rows(self):
+        frozen = self.Segment.browse(self.segment().action_freeze()["res_id"])
+        rows = frozen.member_ids.with_user(self.marketer)
+        with self.assertRaises(AccessError):
+            rows.sudo().with_context(conveyor_by_server=True).unlink()
 
     def test_activities_for_the_owner_of_each_member(self):
         segment = self.segment()

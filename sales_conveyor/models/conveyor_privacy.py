@@ -24,6 +24,12 @@ STORED = (
         ("client_id", "role_ids", "strength", "since", "left_on", "left_to", "note"),
         "emptied",
     ),
+    (
+        "conveyor.segment.member",
+        "partner_id",
+        ("segment_id", "entered_on", "left_on"),
+        "erased",
+    ),
     ("mail.message", "author_id", ("date", "subject", "body"), "erased"),
     ("calendar.event", "partner_ids", ("start", "name"), "emptied"),
     (
@@ -286,6 +292,7 @@ class ConveyorPrivacy(models.AbstractModel):
         person = [("partner_id", "=", partner.id)]
         self._as_server("conveyor.knowledge").search(person).unlink()
         self._as_server("conveyor.greeting").search(person).unlink()
+        self._as_server("conveyor.segment.member").search(person).unlink()
         keys = self._as_server("conveyor.key.person").search(person)
         keys.write({"note": False, "left_to": False})
         keys.message_ids.unlink()

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError
 
+from .conveyor_client_rights import _BY_SERVER
+
 
 class ConveyorSegmentMember(models.Model):
     """Since when somebody is a member of a segment that is followed, or whom a frozen
@@ -33,6 +35,8 @@ class ConveyorSegmentMember(models.Model):
     )
 
     def _refuse_others(self):
+        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
+            return
         raise AccessError(
             self.env._(
                 "Who is a member of a segment follows from its conditions, and is "

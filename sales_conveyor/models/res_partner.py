@@ -103,7 +103,8 @@ class ResPartner(models.Model):
         """Whoever opens one contact sees of the client what documents say now. What is
         stored says that, unless the job still has something to do for the client."""
         ours = any(name.startswith("conveyor_") for name in specification)
-        if len(self) == 1 and ours:
+        # not what is only being typed, which has no number
+        if len(self) == 1 and isinstance(self.id, int) and ours:
             marks = self.env["conveyor.figures.mark"]
             if marks._is_waiting(self.commercial_partner_id):
                 self._conveyor_show_exact(specification)

@@ -98,6 +98,10 @@ export class RepeatPath extends Component {
         return _t("Late for purchase %s", step.nr + 1);
     }
 
+    speed(step) {
+        return _t("half of them within %s days", step.median);
+    }
+
     groupName(line) {
         return line.name || _t("None");
     }

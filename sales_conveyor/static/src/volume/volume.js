@@ -164,6 +164,10 @@ export class Volume extends Component {
         return _t("No letter for %s weeks", this.data.filters.without);
     }
 
+    get coverageText() {
+        return _t("client files had a letter within %s weeks, or are newer", this.data.filters.without);
+    }
+
     get filesTitle() {
         return _t("Client files");
     }
