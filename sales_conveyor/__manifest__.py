@@ -200,6 +200,7 @@
         "demo/res_partner_category_demo.xml",
         "demo/res.partner.csv",
         "demo/conveyor_demo.xml",
+        "demo/conveyor_segment_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_conveyor/static/src/**/*"],
