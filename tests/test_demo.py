@@ -481,13 +481,3 @@ class TestFunnelStory(BaseCase):
         }
         chained = [client for client, by in referrers.items() if by in referrers]
         self.assertGreaterEqual(len(chained), 3)
-
-    def test_segments_have_members(self):
-        for name in ("hotels", "large", "silent"):
-            segment = self.ref_of(f"segment_{name}")
-            self.assertFalse(segment.problem)
-            self.assertGreater(segment.member_count, 1, segment.name)
-            self.assertGreaterEqual(segment.addressee_count, 1, segment.name)
-        offer = self.ref_of("segment_offer")
-        self.assertFalse(offer.problem)
-        self.assertLessEqual(offer.size, self.ref_of("segment_silent").size)
