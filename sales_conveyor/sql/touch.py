@@ -543,6 +543,15 @@ def count_anew(client_partner_ids):
     )
 
 
+def clients_of(partner_ids):
+    """The clients to whom some contacts belonged when they were touched."""
+    return SQL(
+        "SELECT DISTINCT client_partner_id FROM conveyor_touch WHERE partner_id = "
+        "ANY(%s)",
+        list(partner_ids),
+    )
+
+
 def same_after_merge(partner_ids, target_id):
     """Drop rows that would be there twice once some contacts are one: of each
     communication the target's row stays, or else the oldest. What the others knew of
