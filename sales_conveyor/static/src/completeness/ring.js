@@ -1,6 +1,7 @@
 import { Component } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { formatFloat } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 /** How complete a client file is, as a ring, with what is missing and what adds most. */
@@ -28,7 +29,8 @@ export class Ring extends Component {
     }
 
     adds(gap) {
-        return _t("adds %s %%", gap.adds);
+        const digits = [16, Number.isInteger(gap.adds) ? 0 : 1];
+        return _t("adds %s %%", formatFloat(gap.adds, { digits }));
     }
 }
 
