@@ -10,6 +10,14 @@ from .res_partner import READERS, SELLERS
 BELONGING = frozenset({"parent_id", "is_company"})
 
 
+class BroughtBy(fields.Many2one):
+    """Can be said in SQL, as the tree unfolds by grouping on it. It is the field that
+    says so: an extension of contacts would be asked for each of their columns."""
+
+    def to_sql(self, model, alias):
+        return referrals.brought_by(alias)
+
+
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["res.partner", "conveyor.referral"]
@@ -32,7 +40,7 @@ class ResPartner(models.Model):
         context={"active_test": False},
         groups=SELLERS,
     )
-    conveyor_brought_by_id = fields.Many2one(
+    conveyor_brought_by_id = BroughtBy(
         "res.partner",
         string="Brought By",
         compute="_compute_conveyor_brought_by_id",
@@ -120,13 +128,6 @@ class ResPartner(models.Model):
                 )
             )
         return found
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        # the tree unfolds by grouping on it
-        if field_expr == "conveyor_brought_by_id":
-            self._check_field_access(self._fields[field_expr], "read")
-            return referrals.brought_by(alias)
-        return super()._field_to_sql(alias, field_expr, query)
 
     def _compute_conveyor_in_referral_tree(self):
         taking_part = self.search([("conveyor_in_referral_tree", "=", True)])

@@ -13,14 +13,19 @@ def add(contact_ids, client_ids, cron_id, now):
 
     :param client_ids: contacts to be marked only if they are clients
     """
+    marked = [SQL("SELECT unnest(%s::int[])", list(contact_ids))]
+    if client_ids:
+        marked.append(
+            SQL(
+                "SELECT c.partner_id FROM conveyor_client c"
+                " WHERE c.partner_id = ANY(%s)",
+                list(client_ids),
+            )
+        )
     return SQL(
         """
         WITH marked AS (
-            INSERT INTO conveyor_figures_mark (partner_ref)
-            SELECT unnest(%(contacts)s::int[])
-             UNION
-            SELECT c.partner_id FROM conveyor_client c
-             WHERE c.partner_id = ANY(%(clients)s::int[])
+            INSERT INTO conveyor_figures_mark (partner_ref) %(marked)s
             RETURNING 1
         )
         INSERT INTO ir_cron_trigger (cron_id, call_at)
@@ -28,8 +33,7 @@ def add(contact_ids, client_ids, cron_id, now):
          WHERE j.id = %(job)s AND j.active AND EXISTS (SELECT FROM marked)
         RETURNING id
         """,
-        contacts=list(contact_ids),
-        clients=list(client_ids),
+        marked=SQL(" UNION ").join(marked),
         job=cron_id,
         now=now,
     )
