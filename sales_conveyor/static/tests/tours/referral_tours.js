@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const menu = (entry) => [
-    { trigger: ".o_menu_sections button:contains(Recommendations)", run: "click" },
+    { trigger: ".o_menu_sections button:contains(Sources)", run: "click" },
     { trigger: `.o-dropdown--menu a:contains(${entry})`, run: "click" },
     { trigger: `.o_last_breadcrumb_item:contains(${entry})` },
 ];
