@@ -57,7 +57,7 @@ def by_lag(letters, income, max_lag=MAX_LAG):
 
     >>> letters = [1, 5, 2, 8, 1, 9, 3, 7]
     >>> [round(r, 2) for r in by_lag(letters, [0, *letters[:-1]], 1)]
-    [-0.92, 1.0]
+    [-0.45, 1.0]
     """
     return [
         correlation(letters[: len(letters) - lag], income[lag:])
