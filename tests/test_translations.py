@@ -26,12 +26,12 @@ FIELD_TERM = re.compile(
     r"model:ir\.model\.fields,\w+:sales_conveyor\.field_(\w+?)__(\w+)$"
 )
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sdif]|\{\{.*?\}\}")
 UNNAMED = re.compile(r"%[sdif]")
 TAG = re.compile(r"<[^>]+>")
 #: Text within a tag: translated like any other.
 TITLE = re.compile(r'title="[^"]*"')
-ABBREVIATION = re.compile(r"(дн|мес)\.$")
+ABBREVIATION = re.compile(r"(дн|нед|мес)\.$")
 
 #: English words that have one Russian equivalent, and what the Russian text then holds.
 GLOSSARY = {

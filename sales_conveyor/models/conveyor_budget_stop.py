@@ -59,6 +59,7 @@ class ConveyorBudgetStop(models.Model):
     def _store(self, rows):
         """Write stops, one for each person and span within the span; tell the
         officers."""
+        stops = self.browse()
         for row in rows:
             since = row["date"] - (rules.HOUR if row["span"] == "hour" else rules.DAY)
             again = self.search_count(
@@ -72,7 +73,10 @@ class ConveyorBudgetStop(models.Model):
             if not again:
                 partners = self.env["res.partner"].browse(row["partner_ids"]).exists()
                 values = {**row, "partner_ids": [fields.Command.set(partners.ids)]}
-                super()._store([values])._ask_officers()
+                stop = super()._store([values])
+                stop._ask_officers()
+                stops |= stop
+        return stops
 
     def _ask_officers(self):
         """Give the officers of the company an activity."""

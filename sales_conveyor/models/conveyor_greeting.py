@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 
 from ..rules import greeting as rules
 from ..sql import greeting as greeting_sql
@@ -72,7 +73,7 @@ class ConveyorGreeting(models.Model):
     def _cron_greet(self):
         """Congratulate whoever is to be congratulated today, company by company."""
         today = fields.Date.today()
-        companies = self.env["res.company"].search([])
+        companies = self.env["res.company"].search(Domain.TRUE)
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
             self._greet_birthdays(company, today)

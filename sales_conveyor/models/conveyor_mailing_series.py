@@ -59,7 +59,6 @@ class ConveyorMailingSeries(models.Model):
     )
     letter_id = fields.Many2one(
         "mailing.mailing",
-        string="Letter",
         domain="[('favorite', '=', True), ('conveyor_kind_id', '=', kind_id)]",
         context={"active_test": False},
         ondelete="restrict",

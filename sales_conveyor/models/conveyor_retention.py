@@ -48,7 +48,6 @@ class ConveyorRetention(models.Model):
     )
     group_id = fields.Many2one(
         "conveyor.retention.group",
-        string="Group",
         index=True,
         ondelete="set null",
         help="The group of clients whose measurements are used for this one.",

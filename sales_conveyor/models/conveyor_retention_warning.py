@@ -45,7 +45,6 @@ class ConveyorRetentionWarning(models.Model):
     )
     group_id = fields.Many2one(
         "conveyor.retention.group",
-        string="Group",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",

@@ -56,7 +56,6 @@ class ConveyorSegment(models.Model):
     )
     sample_ids = fields.Many2many(
         "res.partner",
-        string="Sample",
         compute="_compute_sample_ids",
         help="The members with the largest revenue.",
     )

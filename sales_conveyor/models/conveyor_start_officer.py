@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 
 class ConveyorStart(models.AbstractModel):
@@ -9,7 +10,7 @@ class ConveyorStart(models.AbstractModel):
 
     @api.model
     def _officer_cards(self, _whose):
-        for queue in self.env["conveyor.queue"].search([]):
+        for queue in self.env["conveyor.queue"].search(Domain.TRUE):
             action = queue.action_open()
             yield {
                 "key": f"queue_{queue.key}",

@@ -149,7 +149,6 @@ class ConveyorTouch(models.Model):
     )
     logged_by_id = fields.Many2one(
         "res.users",
-        string="Logged By",
         readonly=True,
         ondelete="set null",
         help="Who has written it down. Empty where it has written itself.",

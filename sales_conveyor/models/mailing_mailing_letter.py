@@ -117,7 +117,9 @@ class MailingMailing(models.Model):
         for mailing in self.filtered(lambda one: one.state == "draft"):
             mailing._conveyor_take_letter()
 
-    conveyor_has_letter = fields.Boolean(compute="_compute_conveyor_has_letter")
+    conveyor_has_letter = fields.Boolean(
+        compute="_compute_conveyor_has_letter", export_string_translation=False
+    )
 
     @api.depends("conveyor_kind_id")
     def _compute_conveyor_has_letter(self):

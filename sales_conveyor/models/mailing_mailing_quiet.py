@@ -16,6 +16,7 @@ class MailingMailing(models.Model):
 
     conveyor_quiet_note = fields.Char(
         compute="_compute_conveyor_quiet_note",
+        export_string_translation=False,
         help="Says that the mailing will wait, and until when.",
     )
 

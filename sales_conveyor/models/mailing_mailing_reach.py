@@ -14,6 +14,7 @@ class MailingMailing(models.Model):
     conveyor_left_out = fields.Json(
         readonly=True,
         copy=False,
+        export_string_translation=False,
         help="How many were left out at the moment of sending, by reason.",
     )
     conveyor_member_count = fields.Integer(
@@ -54,7 +55,9 @@ class MailingMailing(models.Model):
     conveyor_left_holdout = fields.Integer(
         string="By lot, for comparison", compute="_compute_conveyor_reach"
     )
-    conveyor_reach_problem = fields.Char(compute="_compute_conveyor_reach")
+    conveyor_reach_problem = fields.Char(
+        compute="_compute_conveyor_reach", export_string_translation=False
+    )
 
     @api.depends(
         "conveyor_segment_ids",

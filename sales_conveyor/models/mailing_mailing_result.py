@@ -17,7 +17,9 @@ class MailingMailing(models.Model):
         help="The last day whose purchases count.",
     )
     conveyor_result_open = fields.Boolean(
-        compute="_compute_conveyor_result", help="These days aren't over yet."
+        compute="_compute_conveyor_result",
+        help="These days aren't over yet.",
+        export_string_translation=False,
     )
     conveyor_unsubscribed = fields.Integer(
         string="Unsubscribed by This Letter", compute="_compute_conveyor_result"

@@ -29,6 +29,7 @@ class MailingMailing(models.Model):
     conveyor_written = fields.Boolean(
         copy=False,
         readonly=True,
+        export_string_translation=False,
         help="Somebody has changed the issue that a series had planned.",
     )
 

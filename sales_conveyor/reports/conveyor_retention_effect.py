@@ -60,9 +60,7 @@ class ConveyorRetentionEffect(models.Model):
     )
     share_high = fields.Float(string="At Most", readonly=True, aggregator=None)
     revenue = fields.Monetary(readonly=True, aggregator=None)
-    revenue_each = fields.Monetary(
-        string="Revenue Each", readonly=True, aggregator=None
-    )
+    revenue_each = fields.Monetary(readonly=True, aggregator=None)
     said = fields.Char(
         string="In Words",
         compute="_compute_said",
