@@ -70,3 +70,16 @@ class TestPeopleScreens(ConveyorCommon, HttpCase):
         added = self.ada.conveyor_knowledge_ids - known
         self.assertEqual(added.text, "Sails on Sundays")
         self.assertEqual(added.learnt_by_id, self.leader)
+
+    def test_officer_erases_a_person(self):
+        self.know()
+        self.ada.email = "ada@mill.example"
+        self.tour(f"/odoo/contacts/{self.ada.id}", "conveyor_erasure", self.officer)
+        self.assertFalse(self.ada.conveyor_knowledge_ids)
+        self.assertFalse(self.ada.email)
+        self.assertNotIn("Ada", self.ada.name)
+        erasure = self.env["conveyor.erasure"].search(
+            [("partner_id", "=", self.ada.id)]
+        )
+        self.assertEqual(erasure.reason, "Letter of 1 June")
+        self.assertEqual(erasure.user_id, self.officer)

@@ -10,32 +10,38 @@ class ResCompany(models.Model):
     conveyor_mailing_limit = fields.Integer(
         string="Letters for a Person",
         default=0,
+        prefetch="conveyor",
         help="So many letters of mailings a person gets at most within the days below; "
         "0: no limit. Letters of transactional kinds don't count.",
     )
     conveyor_mailing_limit_days = fields.Integer(
         string="Within Days",
         default=7,
+        prefetch="conveyor",
         help="The days within which letters to a person are counted.",
     )
     conveyor_mailing_consent_required = fields.Boolean(
         string="Mailings Need Consent",
+        prefetch="conveyor",
         help="Only persons whose consent is written down get letters. Otherwise all "
         "but those who have withdrawn it.",
     )
     conveyor_mailing_quiet_weekend = fields.Boolean(
         string="Quiet Weekends",
+        prefetch="conveyor",
         help="Mailings wait from Saturday to Monday.",
     )
     conveyor_mailing_hour = fields.Float(
         string="Hour of Sending",
         default=9.0,
+        prefetch="conveyor",
         help="Mailings that had to wait go out at this hour, in the time of the "
         "company's contact.",
     )
     conveyor_mailing_result_days = fields.Integer(
         string="Purchases After a Letter",
         default=30,
+        prefetch="conveyor",
         help="Purchases within so many days after a mailing are told with its results.",
     )
 

@@ -10,12 +10,14 @@ class ResCompany(models.Model):
     conveyor_retention_horizon = fields.Integer(
         string="Horizon",
         default=90,
+        prefetch="conveyor",
         help="Within how many days the probability of buying means that a client buys. "
         "Take about the time in which most of your clients buy again.",
     )
     conveyor_retention_share = fields.Integer(
         string="Few Come Back",
         default=20,
+        prefetch="conveyor",
         help="The churn point is the day from which at most so many percent of the "
         "clients still silent come back.",
     )
@@ -28,11 +30,14 @@ class ResCompany(models.Model):
         string="Groups",
         default="conveyor",
         required=True,
+        prefetch="conveyor",
         help="Which clients are taken to buy alike. Where a group has too little "
         "history, the conveyor's is used, or that of all clients of the company.",
     )
     conveyor_retention_stale = fields.Boolean(
-        copy=False, export_string_translation=False
+        copy=False,
+        export_string_translation=False,
+        prefetch="conveyor",
     )
 
     _conveyor_retention_horizon_range = models.Constraint(

@@ -15,6 +15,7 @@ class ResPartner(models.Model):
     conveyor_mailing_reason = fields.Char(
         string="In a Mailing",
         store=False,
+        copy=False,
         search="_search_conveyor_mailing_reason",
         groups="sales_conveyor.conveyor_group_marketing",
         help="Number of a mailing, colon, reason: whom it leaves out and why.",

@@ -83,8 +83,9 @@ def from_documents(scope, clients):
                        min(p.gap) FILTER (WHERE p.day = p.last_day) AS last_gap,
                        avg(p.gap)::float8 AS gap_mean,
                        stddev_pop(p.gap)::float8 AS gap_deviation,
-                       sum(exp(greatest((p.day - p.last_day)::float8 / pace.tau, -600)))
-                           AS decayed
+                       -- rounded: the last digits depend on the order of the sum
+                       round(sum(exp(greatest((p.day - p.last_day)::float8 / pace.tau,
+                                              -600)))::numeric, 9)::float8 AS decayed
                   FROM purchase p
                   JOIN pace ON pace.company_id = p.company_id
                  GROUP BY p.partner_id, p.company_id, p.last_day
