@@ -31,7 +31,7 @@ class TestMailingResult(MailingCommon):
         """Make a mailing and send it on a day."""
         mailing = self.make_mailing(segment, **values)
         mailing.action_put_in_queue()
-        with freeze_time(day), self.enter_registry_test_mode():
+        with freeze_time(day), self.jobs_may_commit():
             self.env.ref(
                 "mass_mailing.ir_cron_mass_mailing_queue"
             ).method_direct_trigger()
@@ -199,7 +199,7 @@ class TestMailingUnsubscribe(MailingCommon, HttpCase):
             mailing._get_unsubscribe_oneclick_url(one.email, one.id).replace(
                 mailing.get_base_url(), self.base_url()
             ),
-            data={"any": "thing"},
+            method="POST",
         )
         self.env.invalidate_all()
         self.assertTrue(trace.conveyor_unsubscribed_on)

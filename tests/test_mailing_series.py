@@ -42,7 +42,7 @@ class TestMailingSeries(MailingCommon):
 
     def plan(self, day):
         cron = self.env.ref("sales_conveyor.ir_cron_mailing_series")
-        with freeze_time(day), self.enter_registry_test_mode():
+        with freeze_time(day), self.jobs_may_commit():
             cron.method_direct_trigger()
         self.env.invalidate_all()
 
@@ -84,7 +84,7 @@ class TestMailingSeries(MailingCommon):
         self.assertEqual(set(series.mailing_ids.mapped("state")), {"in_queue"})
         first = series.mailing_ids.sorted("conveyor_series_date")[0]
         with freeze_time("2026-06-16 10:00:00"):
-            with mail_sink(self.env) as sink, self.enter_registry_test_mode():
+            with mail_sink(self.env) as sink, self.jobs_may_commit():
                 self.env.ref(
                     "mass_mailing.ir_cron_mass_mailing_queue"
                 ).method_direct_trigger()

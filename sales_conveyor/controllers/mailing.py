@@ -1,4 +1,4 @@
-from odoo import fields
+from odoo import fields, http
 from odoo.http import request
 
 from odoo.addons.mass_mailing.controllers.main import MassMailController
@@ -16,6 +16,7 @@ class ConveyorMailController(MassMailController):
         self._conveyor_note_refusal(mailing.id, document_id)
         return response
 
+    @http.route()
     def mail_blocklist_add(
         self, mailing_id=None, document_id=None, email=None, hash_token=None
     ):

@@ -74,6 +74,7 @@ registry.category("web_tour.tours").add("conveyor_partner_organisation", {
             run: "click",
         },
         { trigger: ".o_arrow_button_current:contains(Agreed)" },
+        { content: "the state is saved", trigger: ".o_form_view .o_form_saved" },
         { trigger: ".nav-link[name=sent]", run: "click" },
         {
             trigger: ".o_field_widget[name=sent_ids] .o_field_x2many_list_row_add a",
