@@ -24,6 +24,7 @@ from . import (
     occasion,
     picture,
     purchase,
+    quality,
     queue,
     ranking,
     reading,
