@@ -42,6 +42,8 @@
         "security/conveyor_drift_security.xml",
         "security/conveyor_greeting_security.xml",
         "security/conveyor_retention_security.xml",
+        "security/conveyor_questionnaire_security.xml",
+        "security/conveyor_interview_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -172,6 +174,8 @@
         "views/conveyor_conveyor_warning_views.xml",
         "views/conveyor_client_retention_views.xml",
         "views/res_config_settings_retention_views.xml",
+        "views/conveyor_questionnaire_views.xml",
+        "views/conveyor_interview_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

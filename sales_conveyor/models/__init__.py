@@ -302,3 +302,17 @@ from . import (  # birthdays and holidays
     res_company_greeting,
     res_config_settings_greeting,
 )
+from . import (  # prepared talks with clients, and what they say
+    conveyor_questionnaire_part,
+    conveyor_questionnaire,
+    conveyor_questionnaire_section,
+    conveyor_questionnaire_question,
+    conveyor_questionnaire_option,
+    conveyor_interview_part,
+    conveyor_interview,
+    conveyor_interview_answer,
+    conveyor_interview_person,
+    conveyor_interview_recommendation,
+    conveyor_interview_need,
+    conveyor_interview_verdict,
+)
