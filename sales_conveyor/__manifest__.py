@@ -44,6 +44,7 @@
         "security/conveyor_retention_security.xml",
         "security/conveyor_questionnaire_security.xml",
         "security/conveyor_interview_security.xml",
+        "security/conveyor_quality_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -65,6 +66,7 @@
         "data/conveyor_protected_field_data.xml",
         "data/conveyor_greeting_data.xml",
         "data/conveyor_retention_data.xml",
+        "data/conveyor_quality_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -176,6 +178,10 @@
         "views/res_config_settings_retention_views.xml",
         "views/conveyor_questionnaire_views.xml",
         "views/conveyor_interview_views.xml",
+        "views/conveyor_corrective_work_views.xml",
+        "views/conveyor_client_quality_views.xml",
+        "views/conveyor_quality_report_views.xml",
+        "views/res_config_settings_quality_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",
@@ -186,6 +192,7 @@
         "wizards/conveyor_handover_bulk_views.xml",
         "wizards/conveyor_departure_views.xml",
         "wizards/conveyor_hand_in_answer_views.xml",
+        "wizards/conveyor_corrective_step_views.xml",
         "wizards/conveyor_lock_views.xml",
         "wizards/conveyor_key_person_leave_views.xml",
         "reports/conveyor_personal_data.xml",

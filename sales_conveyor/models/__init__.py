@@ -315,4 +315,16 @@ from . import (  # prepared talks with clients, and what they say
     conveyor_interview_recommendation,
     conveyor_interview_need,
     conveyor_interview_verdict,
+from . import (  # whether clients are served well, and what is put right
+    conveyor_corrective_work,
+    conveyor_corrective_work_steps,
+    conveyor_corrective_work_late,
+    conveyor_corrective_check,
+    conveyor_client_quality,
+    conveyor_interview_quality,
+    conveyor_interview_verdict_quality,
+    conveyor_departure_quality,
+    res_company_quality,
+    res_config_settings_quality,
+    res_users_quality,
 )

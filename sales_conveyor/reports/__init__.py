@@ -9,6 +9,7 @@ from . import (
     conveyor_lock_report,
     conveyor_mailing_result,
     conveyor_personal_data,
+    conveyor_quality_report,
     conveyor_referrer,
     conveyor_retention_effect,
     conveyor_source_report,

@@ -1,20 +1,12 @@
 """Whether a client is served well: by measures and limits, not by opinions.
 
 A service is good only if every criterion is met. What nobody has answered isn't known,
-and what isn't known is never called good.
+and what isn't known is never called good. When a single criterion is met says
+``rules.questionnaire``.
 """
 
 from datetime import timedelta
 
-#: How a value is compared with its limit.
-AT_LEAST, AT_MOST, MORE, LESS, YES, NO = COMPARISONS = (
-    "at_least",
-    "at_most",
-    "more",
-    "less",
-    "yes",
-    "no",
-)
 #: Whether a criterion, or all of an interview, is met.
 SATISFACTORY, UNSATISFACTORY, UNKNOWN = VERDICTS = (
     "satisfactory",
@@ -23,35 +15,8 @@ SATISFACTORY, UNSATISFACTORY, UNKNOWN = VERDICTS = (
 )
 #: Where corrective work stands.
 OPEN, DONE, CONFIRMED, CANCELLED = STATES = ("open", "done", "confirmed", "cancelled")
-
-_COMPARE = {
-    AT_LEAST: lambda value, limit: value >= limit,
-    AT_MOST: lambda value, limit: value <= limit,
-    MORE: lambda value, limit: value > limit,
-    LESS: lambda value, limit: value < limit,
-    YES: lambda value, limit: bool(value),
-    NO: lambda value, limit: not value,
-}
-
-
-def is_met(value, comparison, limit=0.0):
-    """Return whether a value keeps its limit; None where it isn't known.
-
-    :param value: what was measured, or whether it is so; None if nobody has said
-
-    >>> is_met(100.0, "at_least", 100.0), is_met(99.9, "at_least", 100.0)
-    (True, False)
-    >>> is_met(0, "at_most", 0), is_met(1, "at_most", 0)   # no failure noticed
-    (True, False)
-    >>> is_met(3, "more", 3), is_met(3, "less", 3)
-    (False, False)
-    >>> is_met(True, "yes"), is_met(False, "no"), is_met(None, "no")
-    (True, True, None)
-    >>> is_met(5, None)
-    """
-    if value is None or comparison not in _COMPARE:
-        return None
-    return _COMPARE[comparison](value, limit or 0.0)
+#: Work that isn't over: the client hasn't confirmed it yet.
+UNFINISHED = (OPEN, DONE)
 
 
 def verdict(met):

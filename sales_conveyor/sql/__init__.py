@@ -28,6 +28,7 @@ from . import (
     partner_organisations,
     picture,
     prepared,
+    quality,
     queue,
     ranking,
     reading,

@@ -10,6 +10,7 @@ from . import (
     conveyor_audit,
     conveyor_change_decision,
     conveyor_commission_close,
+    conveyor_corrective_step,
     conveyor_departure,
     conveyor_gate,
     conveyor_hand_in_answer,

@@ -1,0 +1,416 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+from ..rules import quality as rules
+from .conveyor_client_rights import _BY_SERVER
+
+#: For whom and because of what it was opened: stays as it is.
+IDENTITY_FIELDS = frozenset(
+    {"client_id", "interview_id", "verdict_id", "question_id", "merged_from_id"}
+)
+#: What only the buttons and the server write.
+SERVER_FIELDS = frozenset(
+    {
+        *("state", "what_done", "done_on", "done_by_id", "check_deadline", "check_ids"),
+        *("reopened_count", "confirmed_on", "cancelled_on", "cancel_reason"),
+        *("escalated_on", "escalated_to_id", "withdrawn"),
+    }
+)
+#: What is changed by those who lead, not by whoever has to do the work.
+LEAD_FIELDS = frozenset({"user_id", "deadline"})
+
+
+class ConveyorCorrectiveWork(models.Model):
+    """A client isn't served well: who puts it right until when, what was done, and
+    whether the client says that it holds. It stays on the client file until then."""
+
+    _name = "conveyor.corrective.work"
+    _description = "Corrective work"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "deadline, id"
+    _mail_post_access = "read"
+
+    name = fields.Char(
+        string="What Is Wrong",
+        required=True,
+        tracking=True,
+        help="The criterion that isn't met, or what the client complains of.",
+    )
+    client_id = fields.Many2one(
+        "conveyor.client",
+        string="Client File",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="client_id.company_id", store=True, index=True, precompute=True
+    )
+    client_partner_id = fields.Many2one(related="client_id.partner_id", string="Client")
+    owner_id = fields.Many2one(related="client_id.owner_id", string="Owner")
+    merged_from_id = fields.Many2one(
+        "conveyor.client",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The file on which it was opened, where that has been merged since.",
+    )
+    interview_id = fields.Many2one(
+        "conveyor.interview",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The interview in which it came out.",
+    )
+    verdict_id = fields.Many2one(
+        "conveyor.interview.verdict",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        help="The answer by which the criterion isn't met.",
+    )
+    question_id = fields.Many2one(
+        "conveyor.questionnaire.question",
+        string="Criterion",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    product_id = fields.Many2one(
+        "product.product",
+        index="btree_not_null",
+        ondelete="set null",
+        help="What is not as good as agreed.",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        required=True,
+        index=True,
+        tracking=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Who sees to it that it is put right.",
+    )
+    opened_on = fields.Date(
+        required=True, readonly=True, copy=False, default=fields.Date.context_today
+    )
+    deadline = fields.Date(
+        required=True,
+        tracking=True,
+        index=True,
+        help="If it isn't done by the end of this day, whoever leads the responsible "
+        "person has it on the list.",
+    )
+    state = fields.Selection(
+        [
+            (rules.OPEN, "Open"),
+            (rules.DONE, "Done, client to be asked"),
+            (rules.CONFIRMED, "Confirmed by the client"),
+            (rules.CANCELLED, "Cancelled"),
+        ],
+        default=rules.OPEN,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    what_done = fields.Text(
+        readonly=True, copy=False, tracking=True, help="How it was put right."
+    )
+    done_on = fields.Date(readonly=True, copy=False)
+    done_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    check_deadline = fields.Date(
+        string="Ask the Client Until",
+        readonly=True,
+        copy=False,
+        help="By then somebody asks the client whether it holds.",
+    )
+    check_ids = fields.One2many(
+        "conveyor.corrective.check",
+        "work_id",
+        string="Client Asked",
+        readonly=True,
+        copy=False,
+    )
+    reopened_count = fields.Integer(
+        string="Reopened",
+        readonly=True,
+        copy=False,
+        help="How often the client said that it doesn't hold.",
+    )
+    confirmed_on = fields.Date(readonly=True, copy=False)
+    cancelled_on = fields.Date(readonly=True, copy=False)
+    cancel_reason = fields.Char(readonly=True, copy=False, tracking=True)
+    withdrawn = fields.Boolean(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Cancelled by itself, because the answer was corrected.",
+    )
+    escalated_on = fields.Date(
+        readonly=True, copy=False, help="When the leader was told that it is late."
+    )
+    escalated_to_id = fields.Many2one(
+        "res.users", string="Escalated To", readonly=True, copy=False
+    )
+    is_late = fields.Boolean(
+        string="Late", compute="_compute_is_late", search="_search_is_late"
+    )
+    user_may_work = fields.Boolean(
+        compute="_compute_user_may", export_string_translation=False
+    )
+    user_may_lead = fields.Boolean(
+        compute="_compute_user_may", export_string_translation=False
+    )
+
+    _once = models.UniqueIndex(
+        "(verdict_id) WHERE verdict_id IS NOT NULL",
+        "Corrective work for this answer has been opened already.",
+    )
+    _unfinished_idx = models.Index("(client_id) WHERE state IN ('open', 'done')")
+
+    @api.depends("state", "deadline", "check_deadline")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for work in self:
+            work.is_late = rules.is_late(
+                work.state, work.deadline, work.check_deadline, today
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = self._late_domain()
+        found = Domain.FALSE
+        if True in value:
+            found |= late
+        if False in value:
+            found |= ~late
+        return found
+
+    @api.model
+    def _late_domain(self):
+        today = fields.Date.context_today(self)
+        return (Domain("state", "=", rules.OPEN) & Domain("deadline", "<", today)) | (
+            Domain("state", "=", rules.DONE) & Domain("check_deadline", "<", today)
+        )
+
+    @api.depends("user_id", "client_id.owner_id")
+    @api.depends_context("uid")
+    def _compute_user_may(self):
+        may_work, may_lead = self._workable(), self._leadable()
+        for work in self:
+            work.user_may_work = work in may_work
+            work.user_may_lead = work in may_lead or not work._origin
+
+    # Who may
+
+    def _workable(self):
+        """Return the works which the present user may do: the responsible person, and
+        whoever answers for the client."""
+        others = self.client_id._not_responsible()
+        return self.filtered(
+            lambda work: work.user_id.id == self.env.uid or work.client_id not in others
+        )
+
+    def _leadable(self):
+        """Return the works whose responsible person and deadline the present user may
+        change: the officer, the VIP-programme head, and whoever leads a team of the
+        responsible person or of the client's owner."""
+        if self.env.uid == SUPERUSER_ID or self.env["conveyor.client"]._is_officer():
+            return self
+        user = self.env.user
+        if user.has_group("sales_conveyor.conveyor_group_vip_head"):
+            return self
+        if not user.has_group("sales_conveyor.conveyor_group_leader"):
+            return self.browse()
+        # sudo: whom somebody leads counts, whatever he may read of it
+        teams = self.env["crm.team"].sudo().search([("user_id", "=", user.id)])
+        led = teams.member_ids
+        return self.filtered(
+            lambda work: work.user_id in led or work.client_id.sudo().owner_id in led
+        )
+
+    def _by_server(self):
+        return self.env.context.get("conveyor_by_server") is _BY_SERVER
+
+    def _as_server(self):
+        # sudo: written once it is known that somebody may
+        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
+
+    def _check_may_work(self):
+        refused = self - self._workable()
+        if refused:
+            raise AccessError(
+                self.env._(
+                    "%(works)s: corrective work is done and checked by whoever is "
+                    "responsible for it (%(users)s), the owner of the client, their "
+                    "team leaders, the VIP-programme head or the central-file officer "
+                    "(%(officers)s).",
+                    works=", ".join(refused[:5].mapped("name")),
+                    users=", ".join(refused.sudo().user_id[:5].mapped("name")),
+                    officers=self.env["conveyor.client"]._officer_names(),
+                )
+            )
+
+    def _check_may_lead(self):
+        refused = self - self._leadable()
+        if refused:
+            raise AccessError(
+                self.env._(
+                    "%(works)s: who is responsible and until when is said by the team "
+                    "leader, the VIP-programme head or the central-file officer "
+                    "(%(officers)s). Ask one of them, and say why it takes longer.",
+                    works=", ".join(refused[:5].mapped("name")),
+                    officers=self.env["conveyor.client"]._officer_names(),
+                )
+            )
+
+    # Making and changing
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._by_server():
+            if any(
+                (SERVER_FIELDS | IDENTITY_FIELDS - {"client_id"}) & set(vals)
+                for vals in vals_list
+            ):
+                self._refuse_typing()
+            # nor by defaults that the context brings along
+            blank = dict.fromkeys(SERVER_FIELDS - {"state", "check_ids"}, False)
+            blank |= dict.fromkeys(IDENTITY_FIELDS - {"client_id"}, False)
+            blank |= {"state": rules.OPEN, "check_ids": []}
+            vals_list = [
+                {**vals, **blank, "opened_on": fields.Date.context_today(self)}
+                for vals in vals_list
+            ]
+        works = super().create(
+            [self._with_responsible(dict(vals)) for vals in vals_list]
+        )
+        works._plan("conveyor_activity_type_corrective", "user_id", "deadline")
+        return works
+
+    @api.model
+    def _with_responsible(self, vals):
+        """Add who is responsible and until when, where nobody has said it."""
+        client = self.env["conveyor.client"].browse(vals.get("client_id")).sudo()
+        if not vals.get("user_id") and client:
+            vals["user_id"] = client._corrective_responsible().id
+        if not vals.get("deadline") and client:
+            vals["deadline"] = rules.next_deadline(
+                fields.Date.context_today(self),
+                client.company_id.conveyor_corrective_days,
+            )
+        return vals
+
+    def write(self, vals):
+        if self._by_server():
+            return super().write(vals)
+        changed = {
+            name
+            for name in vals
+            if any(self._differs(one, name, vals[name]) for one in self)
+        }
+        if changed & (SERVER_FIELDS | IDENTITY_FIELDS):
+            self._refuse_typing()
+        if changed & LEAD_FIELDS:
+            self._check_may_lead()
+        elif changed & {"name", "product_id"}:
+            self._check_may_work()
+        result = super().write(vals)
+        if changed & LEAD_FIELDS:
+            self._lead_changed()
+        return result
+
+    @staticmethod
+    def _differs(record, name, value):
+        field = record._fields.get(name)
+        if field is None or field.type in ("one2many", "many2many"):
+            return True
+        return field.convert_to_cache(value, record) != field.convert_to_cache(
+            record[name], record
+        )
+
+    def _lead_changed(self):
+        """A new responsible person or deadline: the activities follow."""
+        works = self.filtered(lambda work: work.state == rules.OPEN)
+        works._as_server().write({"escalated_on": False, "escalated_to_id": False})
+        works._drop_activities()
+        works._plan("conveyor_activity_type_corrective", "user_id", "deadline")
+
+    def _refuse_typing(self):
+        raise UserError(
+            self.env._(
+                "Where corrective work stands, and what it came from, isn't typed in: "
+                "use the buttons “Done”, “Client Asked” and “Cancel”."
+            )
+        )
+
+    def copy_data(self, default=None):
+        raise UserError(
+            self.env._("Corrective work is opened anew, not duplicated: use “New”.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_always(self):
+        if not self._by_server():
+            raise UserError(
+                self.env._(
+                    "Corrective work stays on the client file. What was opened by "
+                    "mistake is cancelled, with a reason, by the team leader, the "
+                    "VIP-programme head or the central-file officer (%(officers)s).",
+                    officers=self.env["conveyor.client"]._officer_names(),
+                )
+            )
+
+    @api.constrains("user_id", "company_id")
+    def _check_user(self):
+        for work in self.sudo():
+            user = work.user_id
+            if user.share or work.company_id not in user.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s doesn't work in %(company)s. Choose a colleague of "
+                        "this company.",
+                        user=user.name,
+                        company=work.company_id.name,
+                    )
+                )
+
+    # Buttons
+
+    def action_done(self):
+        """Ask what was done."""
+        return self._ask_step("done", self.env._("Done"))
+
+    def action_check(self):
+        """Ask what the client says."""
+        return self._ask_step("check", self.env._("Client Asked"))
+
+    def action_cancel(self):
+        """Ask why it is cancelled."""
+        self._check_may_lead()
+        return self._ask_step("cancel", self.env._("Cancel"))
+
+    def _ask_step(self, step, title):
+        self.ensure_one()
+        if step != "cancel":
+            self._check_may_work()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "conveyor.corrective.step",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_work_id": self.id, "default_step": step},
+        }
+
+    def action_open_client(self):
+        """Open the client file."""
+        self.ensure_one()
+        return self.client_id.get_formview_action()

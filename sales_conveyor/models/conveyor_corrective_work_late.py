@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+
+from ..rules import quality as rules
+
+#: How many late works are told of at a time.
+BATCH = 200
+
+
+class ConveyorCorrectiveWork(models.Model):
+    """Corrective work that is late goes up: whoever leads the responsible person has it
+    on the list, once for each deadline."""
+
+    _name = "conveyor.corrective.work"
+    _inherit = "conveyor.corrective.work"
+
+    @api.model
+    def _cron_escalate(self):
+        """Tell of the works that have become late, some at a time."""
+        cron = self.env["ir.cron"]
+        late = self.sudo().search(
+            self._late_domain() & fields.Domain("escalated_on", "=", False)
+        )
+        for start in range(0, len(late), BATCH):
+            some = late[start : start + BATCH]
+            some._escalate()
+            if not cron._commit_progress(
+                len(some), remaining=len(late) - start - len(some)
+            ):
+                return
+
+    def _escalate(self):
+        """Give whoever leads an activity for each work."""
+        today = fields.Date.context_today(self)
+        for work in self._as_server():
+            work.write(
+                {"escalated_on": today, "escalated_to_id": work._escalates_to().id}
+            )
+        type_name = "conveyor_activity_type_corrective_late"
+        self.filtered("escalated_to_id")._plan(
+            type_name, "escalated_to_id", "escalated_on"
+        )
+
+    def _escalates_to(self):
+        """Return who is told: the leader of a team of the responsible person, or of the
+        client's owner, else a head of the VIP programme, else an officer; never only
+        the responsible person himself."""
+        self.ensure_one()
+        # sudo: teams and groups are looked at by the server
+        work = self.sudo()
+        people = work.user_id | work.owner_id
+        teams = self.env["crm.team"].sudo().search([("member_ids", "in", people.ids)])
+        candidates = teams.user_id.sorted("id")
+        for group in ("conveyor_group_vip_head", "conveyor_group_officer"):
+            candidates += self.env.ref(f"sales_conveyor.{group}").all_user_ids.sorted(
+                "id"
+            )
+        return candidates.filtered(
+            lambda user: (
+                user.active
+                and not user._is_superuser()
+                and user != work.user_id
+                and work.company_id in user.company_ids
+            )
+        )[:1]
+
+    # Whoever leaves
+
+    @api.model
+    def _hand_over(self, leaving, successor):
+        """Give unfinished work of those who leave to the owners of the clients, else to
+        their successors.
+
+        :param successor: function of a company
+        """
+        works = self._as_server().search(
+            [
+                ("user_id", "in", leaving.ids),
+                ("state", "in", rules.UNFINISHED),
+            ]
+        )
+        for work in works:
+            owner = work.owner_id
+            able = (
+                owner.active
+                and owner not in leaving
+                and work.company_id in owner.company_ids
+            )
+            one = owner if able else successor(work.company_id)
+            if one:
+                work.user_id = one
