@@ -12,7 +12,7 @@ class ResCompany(models.Model):
         string="Corrective Work Goes To",
         prefetch="conveyor",
         domain="[('share', '=', False), ('company_ids', 'in', id)]",
-        help="Who is responsible for corrective work at first; the owner of the client, "
+        help="Who is responsible for corrective work at first; the client's owner, "
         "if empty.",
     )
     conveyor_corrective_days = fields.Integer(
