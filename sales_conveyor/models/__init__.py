@@ -315,6 +315,7 @@ from . import (  # prepared talks with clients, and what they say
     conveyor_interview_recommendation,
     conveyor_interview_need,
     conveyor_interview_verdict,
+)
 from . import (  # whether clients are served well, and what is put right
     conveyor_corrective_work,
     conveyor_corrective_work_steps,

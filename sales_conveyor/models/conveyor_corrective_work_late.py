@@ -66,15 +66,16 @@ class ConveyorCorrectiveWork(models.Model):
     # Whoever leaves
 
     @api.model
-    def _hand_over(self, leaving, successor):
-        """Give unfinished work of those who leave to the owners of the clients, else to
-        their successors.
+    def _hand_over(self, user, leaving, successor):
+        """Give unfinished work of somebody who leaves to the owners of the clients,
+        else to the successor.
 
+        :param leaving: all who leave at the same time
         :param successor: function of a company
         """
         works = self._as_server().search(
             [
-                ("user_id", "in", leaving.ids),
+                ("user_id", "=", user.id),
                 ("state", "in", rules.UNFINISHED),
             ]
         )

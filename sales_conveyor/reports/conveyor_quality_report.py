@@ -28,7 +28,9 @@ class ConveyorQualityReport(models.Model):
         "conveyor.interview": [
             "client_id",
             "company_id",
+            "create_date",
             "date_held",
+            "date_planned",
             "questionnaire_id",
             "state",
             "user_id",

@@ -81,11 +81,13 @@ def _words(name):
 def is_noted(section, type_, text):
     """Return whether an answer goes to the client file as a note.
 
-    >>> is_noted("praise", "text", "They open a second mill"), is_noted("praise", "text", " ")
+    >>> is_noted("praise", "text", "They grow"), is_noted("praise", "text", " ")
     (True, False)
     >>> is_noted("quality", "text", "Slow"), is_noted("offers", "yes_no", "x")
     (False, False)
     """
     return (
-        section in NOTED_SECTIONS and type_ in NOTED_TYPES and bool((text or "").strip())
+        section in NOTED_SECTIONS
+        and type_ in NOTED_TYPES
+        and bool((text or "").strip())
     )

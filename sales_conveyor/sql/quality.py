@@ -10,7 +10,8 @@ def rows():
         """
         SELECT coalesce(v.id, (i.id::bigint << 31) + q.id) AS id,
                i.id AS interview_id, i.client_id, i.company_id, i.user_id,
-               c.owner_id, i.date_held::date AS date,
+               c.owner_id,
+               coalesce(i.date_held, i.date_planned, i.create_date)::date AS date,
                coalesce(q.root_id, q.id) AS question_id,
                q.product_id,
                coalesce(q.product_categ_id, t.categ_id) AS product_categ_id,
