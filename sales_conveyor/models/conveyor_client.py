@@ -164,24 +164,47 @@ class ConveyorClient(models.Model):
 
     @api.readonly
     def web_read(self, specification):
-        """Whoever opens one client file sees the figures as accounting has them now."""
+        """Whoever opens one client file sees what documents say now. What is stored
+        says that, unless the job still has something to do for the client."""
         # a contact that names its file asks for the label alone
-        if len(self) == 1 and specification.keys() - {"display_name"}:
-            self._show_exact_figures()
+        if len(self) == 1 and self._origin and specification.keys() - {"display_name"}:
+            if self.env["conveyor.figures.mark"]._is_waiting(self.partner_id):
+                self._show_exact(specification)
         return super().web_read(specification)
 
+    def _show_exact(self, specification):
+        """Put what is to be said now before what is stored, for reading only: opening a
+        file writes nothing, so it works on a read replica and never waits.
+
+        :param specification: what is going to be read
+        """
+        self._show_exact_figures()
+
     def _show_exact_figures(self):
-        """Put this moment's figures before those stored, for reading only: opening a
-        file writes nothing, so it works on a read replica and never waits."""
+        """Put this moment's figures before those stored, for reading only."""
         if self.merged_into_id:
             return
         # sudo: figures are read from documents that a salesperson may not see
         figures_sudo = self.sudo().figures_id
         exact = figures_sudo._exact(self.partner_id.ids).get(figures_sudo.id, {})
         for name, value in exact.items():
-            for record in (figures_sudo, self):
-                field = record._fields[name]
-                field._update_cache(record, field.convert_to_cache(value, record))
+            field = figures_sudo._fields[name]
+            field._update_cache(
+                figures_sudo, field.convert_to_cache(value, figures_sudo)
+            )
+        self._show(exact)
+
+    def _show(self, values):
+        """Put values into the cache, for reading only, whoever looks.
+
+        :param values: {field name: value}
+        """
+        for name, value in values.items():
+            field = self._fields[name]
+            for client in (self, self.sudo()):
+                field._update_cache(
+                    client, field.convert_to_cache(value, client, validate=False)
+                )
 
     # Making and changing
 

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..rules import completeness as rules
 from ..sql import completeness
+from .client_row import ClientRow
 
 
 class ConveyorClient(models.Model):
@@ -12,13 +12,9 @@ class ConveyorClient(models.Model):
     _name = "conveyor.client"
     _inherit = "conveyor.client"
 
-    completeness_id = fields.Many2one(
+    completeness_id = ClientRow(
         "conveyor.completeness",
         string="Completeness as Stored",
-        compute="_compute_completeness_id",
-        search="_search_completeness_id",
-        compute_sudo=True,
-        export_string_translation=False,
         help="What the job has last said of the file.",
     )
     completeness_score = fields.Integer(
@@ -52,31 +48,6 @@ class ConveyorClient(models.Model):
         string="Owner's Sales Team",
         help="The team in which the owner works.",
     )
-
-    def _compute_completeness_id(self):
-        # a row of completeness has the number of its client file
-        there = set(
-            self.env["conveyor.completeness"].search([("id", "in", self.ids)])._ids
-        )
-        for client in self:
-            client.completeness_id = client.id if client.id in there else False
-
-    def _search_completeness_id(self, operator, value):
-        rows = self.env["conveyor.completeness"].sudo()
-        if operator in ("any", "any!"):
-            return Domain("id", "in", rows._search(Domain(value)))
-        if operator != "in":
-            return NotImplemented
-        ids = [id_ for id_ in value if id_]
-        found = Domain("id", "in", ids)
-        if len(ids) < len(value):
-            found |= Domain("id", "not in", rows._search(Domain.TRUE))
-        return found
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr == "completeness_id":
-            return SQL.identifier(alias, "id")
-        return super()._field_to_sql(alias, field_expr, query)
 
     @api.depends("completeness_id.missing")
     def _compute_gap_ids(self):
@@ -123,11 +94,10 @@ class ConveyorClient(models.Model):
                 for gap in client.gap_ids
             ]
 
-    @api.readonly
-    def web_read(self, specification):
-        if len(self) == 1 and "completeness_score" in specification:
+    def _show_exact(self, specification):
+        if "completeness_score" in specification:
             self._show_exact_completeness()
-        return super().web_read(specification)
+        return super()._show_exact(specification)
 
     def _show_exact_completeness(self):
         """Put what is to be said now before what is stored, for reading only."""
@@ -139,13 +109,11 @@ class ConveyorClient(models.Model):
         values = {
             "completeness_score": score,
             "completeness_lacking": lacking,
-            "gap_ids": tuple(missing),
+            "gap_ids": self.env["conveyor.completeness.rule"].browse(missing),
         }
         if not lacking:
             values["completeness_lacking_since"] = None
-        for name, value in values.items():
-            for client in (self, self.sudo()):
-                self._fields[name]._update_cache(client, value)
+        self._show(values)
 
     # Those concerned are looked at anew
 

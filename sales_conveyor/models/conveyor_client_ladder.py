@@ -53,11 +53,10 @@ class ConveyorClient(models.Model):
             found |= Domain("id", "not in", places._clients_sql(Domain.TRUE))
         return found
 
-    @api.readonly
-    def web_read(self, specification):
-        if len(self) == 1 and "ladder_stage_id" in specification:
+    def _show_exact(self, specification):
+        if "ladder_stage_id" in specification:
             self._show_exact_ladder()
-        return super().web_read(specification)
+        return super()._show_exact(specification)
 
     def _show_exact_ladder(self):
         """Put this moment's stage before the stored one, for reading only."""
@@ -67,7 +66,7 @@ class ConveyorClient(models.Model):
             self.partner_id, self.company_id, exact=True
         )
         stage = standing.get(self.partner_id)
-        self._fields["ladder_stage_id"]._update_cache(self, stage.id if stage else None)
+        self._show({"ladder_stage_id": stage})
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
+
+from .client_row import ClientRow
 
 #: Fields of the client file: what each is on the row of retention.
 _SHOWN = {
@@ -22,13 +23,9 @@ class ConveyorClient(models.Model):
     _name = "conveyor.client"
     _inherit = "conveyor.client"
 
-    retention_id = fields.Many2one(
+    retention_id = ClientRow(
         "conveyor.retention",
         string="Next Purchase as Stored",
-        compute="_compute_retention_id",
-        search="_search_retention_id",
-        compute_sudo=True,
-        export_string_translation=False,
         help="What the job has last said of the client.",
     )
     retention_status = fields.Selection(
@@ -77,31 +74,6 @@ class ConveyorClient(models.Model):
     retention_move_ids = fields.One2many(
         "conveyor.retention.move", "client_id", string="Changes of Status"
     )
-
-    def _compute_retention_id(self):
-        # a row of retention has the number of its client file
-        there = set(
-            self.env["conveyor.retention"].search([("id", "in", self.ids)])._ids
-        )
-        for client in self:
-            client.retention_id = client.id if client.id in there else False
-
-    def _search_retention_id(self, operator, value):
-        rows = self.env["conveyor.retention"].sudo()
-        if operator in ("any", "any!"):
-            return Domain("id", "in", rows._search(Domain(value)))
-        if operator != "in":
-            return NotImplemented
-        ids = [id_ for id_ in value if id_]
-        found = Domain("id", "in", ids)
-        if len(ids) < len(value):
-            found |= Domain("id", "not in", rows._search(Domain.TRUE))
-        return found
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr == "retention_id":
-            return SQL.identifier(alias, "id")
-        return super()._field_to_sql(alias, field_expr, query)
 
     @api.depends("purchase_due_date", "retention_status")
     def _compute_purchase_overdue_days(self):
@@ -153,11 +125,10 @@ class ConveyorClient(models.Model):
             day=format_date(self.env, used.day),
         )
 
-    @api.readonly
-    def web_read(self, specification):
-        if len(self) == 1 and "retention_status" in specification:
+    def _show_exact(self, specification):
+        if "retention_status" in specification:
             self._show_exact_retention()
-        return super().web_read(specification)
+        return super()._show_exact(specification)
 
     def _show_exact_retention(self):
         """Put what is to be said now before what is stored, for reading only."""
@@ -167,11 +138,7 @@ class ConveyorClient(models.Model):
             return
         if said["status_since"] is None:
             said["status_since"] = self.sudo().retention_since or fields.Date.today()
-        for name, column in _SHOWN.items():
-            field = self._fields[name]
-            for client in (self, self.sudo()):
-                value = field.convert_to_cache(said[column], client, validate=False)
-                field._update_cache(client, value)
+        self._show({name: said[column] for name, column in _SHOWN.items()})
 
     def action_open_retention_moves(self):
         """Open the history of the client's status."""

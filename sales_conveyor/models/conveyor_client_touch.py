@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..rules import touch_plan as rules
 from ..sql import touch as touch_sql
+from .client_row import ClientRow
 
 
 class ConveyorClient(models.Model):
@@ -14,13 +14,9 @@ class ConveyorClient(models.Model):
     _name = "conveyor.client"
     _inherit = "conveyor.client"
 
-    touch_summary_id = fields.Many2one(
+    touch_summary_id = ClientRow(
         "conveyor.touch.summary",
         string="Touches as Stored",
-        compute="_compute_touch_summary_id",
-        search="_search_touch_summary_id",
-        compute_sudo=True,
-        export_string_translation=False,
         help="What the job has last said of the client's touches.",
     )
     last_touch_date = fields.Date(
@@ -64,31 +60,6 @@ class ConveyorClient(models.Model):
         compute="_compute_touch_count",
         help="The touches of the last 12 months by channel.",
     )
-
-    def _compute_touch_summary_id(self):
-        # a row of the summary has the number of its client file
-        there = set(
-            self.env["conveyor.touch.summary"].search([("id", "in", self.ids)])._ids
-        )
-        for client in self:
-            client.touch_summary_id = client.id if client.id in there else False
-
-    def _search_touch_summary_id(self, operator, value):
-        rows = self.env["conveyor.touch.summary"].sudo()
-        if operator in ("any", "any!"):
-            return Domain("id", "in", rows._search(Domain(value)))
-        if operator != "in":
-            return NotImplemented
-        ids = [id_ for id_ in value if id_]
-        found = Domain("id", "in", ids)
-        if len(ids) < len(value):
-            found |= Domain("id", "not in", rows._search(Domain.TRUE))
-        return found
-
-    def _field_to_sql(self, alias, field_expr, query=None):
-        if field_expr == "touch_summary_id":
-            return SQL.identifier(alias, "id")
-        return super()._field_to_sql(alias, field_expr, query)
 
     @api.depends("next_touch_date")
     def _compute_touch_overdue_days(self):
@@ -138,9 +109,7 @@ class ConveyorClient(models.Model):
         """Put what is to be said now before what is stored, for reading only."""
         rows = self.env.execute_query(touch_sql.exact(self._origin.id))
         names = ("last_touch_date", "last_mailing_date")
-        for name, value in zip(names, rows[0], strict=True):
-            for client in (self, self.sudo()):
-                self._fields[name]._update_cache(client, value)
+        self._show(dict(zip(names, rows[0], strict=True)))
 
     def _touch_domain(self):
         return [
