@@ -130,7 +130,7 @@ def main():
 
 def measure(env, repeat):
     from odoo.addons.sales_conveyor.models.conveyor_rebuild import STEP
-    from odoo.addons.sales_conveyor.sql import ladder
+    from odoo.addons.sales_conveyor.sql.ladder_terms import range_scope
 
     contacts = add_facts(env)
     places = env["conveyor.ladder.place"]
@@ -139,7 +139,7 @@ def measure(env, repeat):
     def steps():
         """As the nightly pass does it: range by range."""
         return sum(
-            places._evaluate(ladder.range_scope(start, min(start + STEP, last + 1)))
+            places._evaluate(range_scope(start, min(start + STEP, last + 1)))
             for start in range(0, last + 1, STEP)
         )
 

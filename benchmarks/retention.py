@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "sales_conveyor"
 from rules import (  # noqa: E402
     retention,
     retention_backtest,
+    retention_bins,
     retention_curve,
     retention_score,
 )
@@ -100,7 +101,7 @@ def judge(histories, cut, horizon):
         return figures
     scores = [retention_score.score(learnt.scorer, row, cut) for row in look.rows]
     came = [row.wait is not None for row in look.rows]
-    told = [retention_backtest.probability(learnt.bins, score) for score in scores]
+    told = [retention_bins.probability(learnt.bins, score) for score in scores]
     figures["auc"]["shipped"] = retention_score.auc(scores, came)
     figures |= {
         "method": learnt.scorer.method,

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.sales_conveyor.rules import ladder as rules
 from odoo.addons.sales_conveyor.sql import ladder as ladder_sql
+from odoo.addons.sales_conveyor.sql import ladder_terms
 
 from .common import TODAY, conveyor_tags
 from .test_stage_moves import PipelineCommon
@@ -651,10 +652,10 @@ class TestLadderSideBySide(LadderCommon):
         settings = self.env["conveyor.ladder.stage"]._settings()
         ids = [partner.id for partner in partners]
         scopes = (
-            ladder_sql.list_scope(ids),
-            ladder_sql.list_scope(ids, exact=True),
-            ladder_sql.range_scope(min(ids), max(ids) + 1),
-            ladder_sql.whole_scope(),
+            ladder_terms.list_scope(ids),
+            ladder_terms.list_scope(ids, exact=True),
+            ladder_terms.range_scope(min(ids), max(ids) + 1),
+            ladder_terms.whole_scope(),
         )
         entered = set()
         for _round in range(25):
@@ -665,7 +666,7 @@ class TestLadderSideBySide(LadderCommon):
                 ]
                 for _stage in range(4)
             ]
-            ladder = ladder_sql.Ladder(range(100, 104), made)
+            ladder = ladder_terms.Ladder(range(100, 104), made)
             expected = {
                 partner.id: rules.by_facts(made, rules.Facts(**facts[partner]))
                 for partner in partners

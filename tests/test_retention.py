@@ -12,6 +12,7 @@ from odoo.addons.sales_conveyor.rules import (
 )
 from odoo.addons.sales_conveyor.rules import (
     retention_backtest,
+    retention_bins,
     retention_fit,
     retention_score,
 )
@@ -51,7 +52,7 @@ class TestRetentionSets(RetentionCommon):
         return {file: self.Retention.browse(file.id) for file in files}
 
     def learnt(self, group):
-        bins = [retention_backtest.Bin(*one) for one in group.bins]
+        bins = [retention_bins.Bin(*one) for one in group.bins]
         fitted = None
         if group.rate:
             fitted = rules.Fitted(
@@ -70,7 +71,7 @@ class TestRetentionSets(RetentionCommon):
             days = self.numbers_of[file.partner_id]
             client = retention_score.Row(days, rules.seen(days, self.today), None)
             score = retention_score.score(scorer, client, self.today)
-            share = retention_backtest.probability(bins, score)
+            share = retention_bins.probability(bins, score)
             self.assertAlmostEqual(row.probability, share, delta=0.0051)
             own = rules.rhythm(days)
             usual = max(round(own[0]), 1) if own else group.usual_days
@@ -138,7 +139,7 @@ class TestRetentionSets(RetentionCommon):
         tau = self.group().tau
         for method in retention_score.METHODS:
             scorer = retention_score.train(method, looks, (tau,))
-            bins = retention_backtest.bins(
+            bins = retention_bins.bins(
                 [(retention_backtest._scores(scorer, look), look) for look in looks]
             )
             for date in ("model", "table", "constant"):

@@ -13,6 +13,7 @@ from odoo.tests import BaseCase
 from odoo.addons.sales_conveyor.rules import (
     retention,
     retention_backtest,
+    retention_bins,
     retention_curve,
     retention_fit,
     retention_score,
@@ -138,7 +139,7 @@ class TestPublished(BaseCase):
         scores = [
             retention_score.score(learnt.scorer, row, END - 90) for row in look.rows
         ]
-        told = [retention_backtest.probability(learnt.bins, one) for one in scores]
+        told = [retention_bins.probability(learnt.bins, one) for one in scores]
         came = sum(row.wait is not None for row in look.rows)
         self.assertAlmostEqual(sum(told) / came, 1, delta=0.12)
 

@@ -93,9 +93,9 @@ class TestStart(StartCommon):
 
         self.assertEqual(parts(self.seller), ["today", "first_sales"])
         self.assertEqual(parts(self.other), ["today", "clients"])
-        self.assertEqual(
-            parts(self.officer), ["today", "first_sales", "clients", "officer"]
-        )
+        self.assertEqual(parts(self.officer), ["today", "officer"])
+        self.make_client(self.officer)
+        self.assertEqual(parts(self.officer), ["today", "clients", "officer"])
         self.env["ir.config_parameter"].set_param("sales_team.membership_multi", True)
         self.farmers.member_ids |= self.seller
         self.assertEqual(parts(self.seller), ["today", "first_sales", "clients"])
@@ -309,6 +309,17 @@ class TestStartOthers(StartCommon):
         self.assertEqual(
             [one["name"] for one in screen["choices"]], ["Farmers", "Hunters"]
         )
+
+    def test_leader_who_sells_nothing_begins_with_the_team(self):
+        chosen = {"team_id": self.hunters.id, "user_id": False}
+        led = self.env["crm.team"].search([("user_id", "=", self.leader.id)])
+        self.assertEqual(led.sorted("name")[:1], self.hunters)
+        self.assertFalse(self.leader.crm_team_ids)
+        self.assertEqual(self.screen(self.leader)["chosen"], chosen)
+        own = self.screen(self.leader, team_id=False, user_id=False)
+        self.assertFalse(any(own["chosen"].values()))
+        self.make_client(self.leader)
+        self.assertFalse(any(self.screen(self.leader)["chosen"].values()))
 
     def test_nobody_else_is_looked_at(self):
         self.assertFalse(self.screen(self.seller)["choices"])

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, new_test_user
 
 from odoo.addons.sales_conveyor.rules import touch as rules
-from odoo.addons.sales_conveyor.sql import touch as touch_sql
+from odoo.addons.sales_conveyor.sql import touch_sources
 
 from .common import TODAY, ConveyorCommon, conveyor_tags
 
@@ -713,8 +713,8 @@ class TestTouchExact(TouchCommon):
         one = passes._current()
         one._start()
         self.assertEqual(one.kind, "m")
-        [(end,)] = self.env.execute_query(touch_sql.last("m"))
-        self.env["conveyor.touch"]._apply("m", touch_sql.ranged("m", end - 2, end))
+        [(end,)] = self.env.execute_query(touch_sources.last("m"))
+        self.env["conveyor.touch"]._apply("m", touch_sources.ranged("m", end - 2, end))
         one.position = end - 2
         self.assertEqual(len(self.rows(self.mill.ids)), 2)
         passes._run_all()

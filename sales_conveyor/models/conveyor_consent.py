@@ -13,7 +13,7 @@ class ConveyorConsent(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        string="Person",
+        string="Contact Person",
         required=True,
         index=True,
         ondelete="cascade",

@@ -17,7 +17,7 @@ class ConveyorErasure(models.Model):
     company_id = fields.Many2one("res.company", readonly=True, index=True)
     partner_id = fields.Many2one(
         "res.partner",
-        string="Person",
+        string="Contact Person",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

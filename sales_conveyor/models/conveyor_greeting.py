@@ -22,7 +22,7 @@ class ConveyorGreeting(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        string="Person",
+        string="Contact Person",
         required=True,
         readonly=True,
         index=True,

@@ -43,7 +43,7 @@ class ConveyorKeyPerson(models.Model):
     client_partner_id = fields.Many2one(related="client_id.partner_id", string="Client")
     partner_id = fields.Many2one(
         "res.partner",
-        string="Person",
+        string="Contact Person",
         required=True,
         index=True,
         ondelete="restrict",

@@ -46,7 +46,7 @@ class ConveyorKnowledge(models.Model):
 
     partner_id = fields.Many2one(
         "res.partner",
-        string="Person",
+        string="Contact Person",
         required=True,
         index=True,
         ondelete="cascade",

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..sql import ladder, ladder_moves, prepared
+from ..sql import ladder, ladder_moves, ladder_terms, prepared
 from .conveyor_ladder_condition import FACTS
 
 #: Why a contact stands where it stands, or has moved.
@@ -149,7 +149,7 @@ class ConveyorLadderPlace(models.Model):
     def _evaluate_list(self, partner_ids):
         """The same for some contacts; for a few, the statement is planned once."""
         if len(partner_ids) > prepared.FEW:
-            return self._evaluate(ladder.list_scope(partner_ids))
+            return self._evaluate(ladder_terms.list_scope(partner_ids))
         self.env.flush_all()
         rows = prepared.execute(
             self.env.cr,
@@ -191,7 +191,7 @@ class ConveyorLadderPlace(models.Model):
             self.env["conveyor.figures.mark"]._add(
                 id_ for (id_,) in self.env.execute_query(referrers)
             )
-        return self._evaluate(ladder.range_scope(start, stop))
+        return self._evaluate(ladder_terms.range_scope(start, stop))
 
     @api.model
     def _merge(self, sources, target):
@@ -244,7 +244,7 @@ class ConveyorLadderPlace(models.Model):
                 self.env.cr, ladder.said_few, ["int[]"], [partners.ids], key
             )
         else:
-            scope = ladder.list_scope(partners.ids, exact=True)
+            scope = ladder_terms.list_scope(partners.ids, exact=True)
             rows = self.env.execute_query(ladder.said(scope, *key))
         places = key[0].places
         return {

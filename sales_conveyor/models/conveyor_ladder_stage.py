@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from ..sql import ladder
+from ..sql import ladder, ladder_terms
 
 
 class ConveyorLadderStage(models.Model):
@@ -103,10 +103,12 @@ class ConveyorLadderStage(models.Model):
 
     @api.model
     def _ladder(self):
-        """Return all rules, ready for a statement; see :mod:`..sql.ladder`."""
+        """Return all rules, ready for a statement; see
+        :mod:`..sql.ladder_terms`."""
         # sudo: rules work the same whoever looks; archived stages are entered by nobody
         stages = self.sudo().with_context(active_test=True).search(Domain.TRUE)
-        return ladder.Ladder(stages.ids, [stage._plain_rule() for stage in stages])
+        rules = [stage._plain_rule() for stage in stages]
+        return ladder_terms.Ladder(stages.ids, rules)
 
     @api.model
     def _main_company(self):
@@ -175,7 +177,7 @@ class ConveyorLadderStage(models.Model):
         if not alternatives:
             return [], 0, 0
         above = self._above()
-        rules = ladder.Ladder(
+        rules = ladder_terms.Ladder(
             above.ids, [stage._plain_rule() for stage in above], alternatives
         )
         statement = ladder.count(
@@ -208,7 +210,7 @@ class ConveyorLadderStage(models.Model):
         if not alternatives:
             return SQL("SELECT NULL::int WHERE false")
         return ladder.fulfilling(
-            ladder.Ladder([], [], alternatives),
+            ladder_terms.Ladder([], [], alternatives),
             alternatives,
             self.env.companies.ids,
             **self._settings(),

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
-from ..sql import completeness, conveyors, prepared, scopes
+from ..sql import completeness, conveyors, prepared, retention_facts, scopes
 from ..sql import retention as retention_sql
 
 #: From so many clients with new purchases on, the documents of all are read.
@@ -126,7 +127,7 @@ class ConveyorRetention(models.Model):
             )
         else:
             rows = self._evaluate(
-                retention_sql.from_documents(
+                retention_facts.from_documents(
                     scopes.list_scope(partner_ids), _of_partners(partner_ids)
                 ),
                 _of_partners(partner_ids),
@@ -143,19 +144,19 @@ class ConveyorRetention(models.Model):
         self.env.flush_all()
         clients = conveyors.of_range(start, stop)
         partner_ids = [
-            id_ for (id_,) in self.env.execute_query(retention_sql.outdated(clients))
+            id_ for (id_,) in self.env.execute_query(retention_facts.outdated(clients))
         ]
         if anew or len(partner_ids) > MANY:
             moved = dict(self.env.execute_query(scopes.moved(start, stop)))
             apart = {*moved, *moved.values()}
-            facts = retention_sql.from_documents(
+            facts = retention_facts.from_documents(
                 scopes.range_scope(start, stop, apart), clients
             )
             written = self._written(self._evaluate(facts, clients))
             return written + (self._follow(sorted(apart)) if apart else 0)
         written = self._follow(partner_ids) if partner_ids else 0
         return written + self._written(
-            self._evaluate(retention_sql.from_rows(clients), clients)
+            self._evaluate(retention_facts.from_rows(clients), clients)
         )
 
     def _evaluate(self, facts, clients):
@@ -183,7 +184,7 @@ class ConveyorRetention(models.Model):
             retention_sql.FEW_TYPES,
             [client.partner_id.ids, fields.Date.today()],
         )
-        names = retention_sql.FACTS + retention_sql.SAID
+        names = retention_facts.FACTS + retention_sql.SAID
         for id_, *values in rows:
             if id_ == client.id:
                 return dict(zip(names, values, strict=True))
@@ -194,19 +195,17 @@ def _of_partners(partner_ids):
     return completeness.list_scope(partner_ids).within(_CONTACT)
 
 
-_CONTACT = retention_sql.SQL("c.partner_id")
+_CONTACT = SQL("c.partner_id")
 
 
 def _facts_few():
-    given = retention_sql.SQL("$1")
-    return retention_sql.from_documents(scopes.list_scope(given), _of_partners(given))
+    given = SQL("$1")
+    return retention_facts.from_documents(scopes.list_scope(given), _of_partners(given))
 
 
 def _evaluate_few():
-    return retention_sql.evaluate(
-        _facts_few(), _of_partners(retention_sql.SQL("$1")), retention_sql.SQL("$2")
-    )
+    return retention_sql.evaluate(_facts_few(), _of_partners(SQL("$1")), SQL("$2"))
 
 
 def _told_few():
-    return retention_sql.told(_facts_few(), retention_sql.SQL("$2"))
+    return retention_sql.told(_facts_few(), SQL("$2"))

@@ -30,7 +30,8 @@ class ConveyorStart(models.AbstractModel):
 
         Callable from outside (JSON-RPC, XML-RPC).
 
-        :param team_id: a team that the user leads
+        :param team_id: a team that the user leads; false for nobody's. If neither is
+            given, a leader who sells nothing himself begins with his first team
         :param user_id: somebody in a team that the user leads
         """
         if not self.env.user.has_group("sales_conveyor.conveyor_group_user"):
@@ -38,6 +39,8 @@ class ConveyorStart(models.AbstractModel):
                 self.env._("The start screen is for salespeople of the conveyor.")
             )
         teams = self._teams_led()
+        if team_id is None and user_id is None and not self._sells():
+            team_id = teams.sorted("name")[:1].id
         whose = self._whose(teams, team_id, user_id)
         self.env.flush_all()
         return {
@@ -67,6 +70,15 @@ class ConveyorStart(models.AbstractModel):
             return teams
         companies = [*self.env.companies.ids, False]
         return teams.search([*domain, ("company_id", "in", companies)])
+
+    @api.model
+    def _sells(self):
+        """Return whether the user has work of his own: a team he is in, or clients."""
+        user = self.env.user
+        # sudo: what somebody owns counts, whatever he may read of it
+        files = self.env["conveyor.client"].sudo()
+        mine = [("owner_id", "=", user.id)]
+        return bool(user.sudo().crm_team_ids or files.search_count(mine, limit=1))
 
     @api.model
     def _whose(self, teams, team_id, user_id):
@@ -107,6 +119,7 @@ class ConveyorStart(models.AbstractModel):
 
     @api.model
     def _roles(self, whose):
+        mine = whose.users == self.env.user and not whose.team
         # sudo: as above
         teams = whose.team or self.env["crm.team"].sudo().search(
             [
@@ -124,6 +137,7 @@ class ConveyorStart(models.AbstractModel):
                     [("owner_id", "in", whose.users.ids)], limit=1
                 )
             ),
+            officer=mine and self.env["conveyor.client"]._is_officer(),
         )
 
     # What is shown
@@ -137,11 +151,7 @@ class ConveyorStart(models.AbstractModel):
             rules.CLIENTS: self.env._("Clients"),
             rules.OFFICER: self.env._("Central File"),
         }
-        parts = [rules.TODAY, *self._roles(whose)]
-        mine = whose.users == self.env.user and not whose.team
-        if mine and self.env["conveyor.client"]._is_officer():
-            parts.append(rules.OFFICER)
-        for part in parts:
+        for part in (rules.TODAY, *self._roles(whose)):
             cards = filter(None, getattr(self, f"_{part}_cards")(whose))
             yield {"key": part, "name": names[part], "cards": list(cards)}
 

@@ -49,7 +49,7 @@ class ConveyorTouch(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        string="Person",
+        string="Contact Person",
         required=True,
         readonly=True,
         ondelete="cascade",

@@ -2,8 +2,7 @@ import logging
 
 from odoo import api, fields, models
 
-from ..sql import conveyors
-from ..sql import touch as touch_sql
+from ..sql import conveyors, touch_sources
 
 _logger = logging.getLogger(__name__)
 
@@ -65,7 +64,9 @@ class ConveyorTouchBackfill(models.Model):
         else:
             start = max(self.position - STEP, 0)
             touches = self.env["conveyor.touch"]
-            touches._apply(self.kind, touch_sql.ranged(self.kind, start, self.position))
+            touches._apply(
+                self.kind, touch_sources.ranged(self.kind, start, self.position)
+            )
             self.position = start
         if not self.position:
             self.done = True
@@ -78,9 +79,9 @@ class ConveyorTouchBackfill(models.Model):
             last = self.env["res.partner"].with_context(active_test=False)
             end = last.search([], order="id desc", limit=1).id + 1
         else:
-            [(end,)] = self.env.execute_query(touch_sql.last(self.kind))
+            [(end,)] = self.env.execute_query(touch_sources.last(self.kind))
         if self.kind == "e":
-            self.env.cr.execute(touch_sql.all_to_come(fields.Datetime.now()))
+            self.env.cr.execute(touch_sources.all_to_come(fields.Datetime.now()))
         self.write({"end": end, "position": end})
 
     def _summarise(self):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..sql import conveyors
+from ..sql import conveyors, touch_marks, touch_sources
 from ..sql import touch as touch_sql
 
 #: Marks that are dealt with in one transaction.
@@ -20,7 +20,7 @@ class ConveyorTouch(models.Model):
         :return: number of marks dealt with; below ``limit``: there are no more
         """
         now = fields.Datetime.now()
-        rows = self.env.execute_query(touch_sql.take(limit, now))
+        rows = self.env.execute_query(touch_marks.take(limit, now))
         marked = {}
         for kind, ref in rows:
             marked.setdefault(kind, set()).add(ref)
@@ -28,16 +28,16 @@ class ConveyorTouch(models.Model):
         for kind, ids in sorted(marked.items()):
             if kind == "e":
                 ids = self._wait_for_end(ids, now)
-            clients |= self._apply(kind, touch_sql.listed(kind, sorted(ids)))
+            clients |= self._apply(kind, touch_sources.listed(kind, sorted(ids)))
         self._follow_clients(clients)
         return len(rows)
 
     def _wait_for_end(self, ids, now):
         """Mark the meetings to come for the moment when they are over."""
         self.env.flush_all()
-        to_come = self.env.execute_query(touch_sql.to_come(ids, now))
+        to_come = self.env.execute_query(touch_sources.to_come(ids, now))
         if to_come:
-            self.env.cr.execute(touch_sql.mark_due(to_come))
+            self.env.cr.execute(touch_marks.mark_due(to_come))
         return ids
 
     def _apply(self, kind, scope):
@@ -55,7 +55,7 @@ class ConveyorTouch(models.Model):
     def _gather(self, message_ids):
         """Write the touches of messages that are about to be deleted."""
         if message_ids:
-            clients = self._apply("m", touch_sql.listed("m", message_ids))
+            clients = self._apply("m", touch_sources.listed("m", message_ids))
             self.env["conveyor.touch.mark"]._add("p", clients)
 
     def _follow_clients(self, partner_ids):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..sql import touch as touch_sql
+from ..sql import touch_marks
 
 _PENDING = "conveyor.touch.mark"
 
@@ -44,7 +44,7 @@ class ConveyorTouchMark(models.Model):
     def _write_pending(self):
         pending = self.env.cr.precommit.data.pop(_PENDING, None)
         if pending:
-            self.env.cr.execute(touch_sql.mark(sorted(pending)))
+            self.env.cr.execute(touch_marks.mark(sorted(pending)))
             self.env["conveyor.figures.mark"]._wake()
 
     @api.model
@@ -52,6 +52,6 @@ class ConveyorTouchMark(models.Model):
         """Mark what was said on documents that are about another contact now."""
         if ids:
             self.env.flush_all()
-            self.env.cr.execute(touch_sql.mark_documents(model, ids))
+            self.env.cr.execute(touch_marks.mark_documents(model, ids))
             if self.env.cr.rowcount:
                 self.env["conveyor.figures.mark"]._wake()

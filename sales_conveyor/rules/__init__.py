@@ -33,6 +33,7 @@ from . import (
     requirement,
     retention,
     retention_backtest,
+    retention_bins,
     retention_curve,
     retention_fit,
     retention_score,

@@ -14,12 +14,13 @@ NEWS = 14
 DRIFT_DAYS = 90
 
 
-def roles(phases, first_sales, account_management, owns=False):
+def roles(phases, first_sales, account_management, owns=False, officer=False):
     """Return what somebody does, by the phases of the teams; whoever is in no team of
-    a conveyor may do either.
+    a conveyor may do either, but for an officer, who has a work of his own.
 
     :param owns: whether clients are entrusted to them: whoever has clients looks after
         them, whatever the team is for
+    :param officer: whether the central file is looked after
 
     >>> roles({"conversion"}, {"lead_generation", "conversion"}, "account_management")
     ['first_sales']
@@ -30,12 +31,16 @@ def roles(phases, first_sales, account_management, owns=False):
     ['first_sales', 'clients']
     >>> roles({None}, {"conversion"}, "account_management")
     ['first_sales', 'clients']
+    >>> roles(set(), {"conversion"}, "account_management", officer=True)
+    ['officer']
     """
     found = []
     if phases & set(first_sales):
         found.append(FIRST_SALES)
     if account_management in phases or owns:
         found.append(CLIENTS)
+    if officer:
+        found.append(OFFICER)
     return found or [FIRST_SALES, CLIENTS]
 
 

@@ -5,7 +5,7 @@ in one statement. And the moves by hand."""
 from odoo.tools import SQL
 
 from ..rules.purchase import SALE_TYPES
-from . import figures
+from . import figures, ladder_terms
 from . import ladder as facts
 
 
@@ -240,7 +240,7 @@ def evaluate_few(ladder, main_company, events):
     """:func:`evaluate` for the contacts ``$1``, on the day ``$2``, at ``$3``, as a
     statement to prepare."""
     return evaluate(
-        facts.list_scope(SQL("$1")),
+        ladder_terms.list_scope(SQL("$1")),
         ladder,
         main_company,
         today=SQL("$2"),

@@ -11,7 +11,7 @@ class ConveyorPrivacyWizard(models.TransientModel):
     _description = "What is stored on a person (dialog)"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Person", required=True, ondelete="cascade"
+        "res.partner", string="Contact Person", required=True, ondelete="cascade"
     )
     content = fields.Html(compute="_compute_content", sanitize=False)
     has_documents = fields.Boolean(compute="_compute_has_documents")

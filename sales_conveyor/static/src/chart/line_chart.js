@@ -1,119 +1,74 @@
 import { Component } from "@odoo/owl";
+import { ChartCanvas } from "./chart_canvas";
 
-const WIDTH = 900;
-const HEIGHT = 260;
-const LEFT = 44;
-const RIGHT = 8;
-const TOP = 10;
-const BOTTOM = 26;
-
-/**
- * Lines and bars over time, drawn without a library, so that they print as they are shown.
- *
- * A series has a name, values (null: nothing is known), its text for each value, a colour, and
- * says whether it is drawn as bars. Series with the same `scale` share one; the first scale is
- * written beside the picture.
- */
+/** Lines and bars over common labels. Each scale has its own height; the numbers at the side
+ * are those of the first. */
 export class LineChart extends Component {
     static template = "sales_conveyor.LineChart";
+    static components = { ChartCanvas };
     static props = {
         labels: Array,
+        // of each: name, scale, color, values (null where there is none), texts, and
+        // whether it is dashed, or of bars
         series: Array,
         // what stands beside the lines of the first scale
         format: Function,
         title: String,
     };
 
-    get size() {
-        return `0 0 ${WIDTH} ${HEIGHT}`;
+    get config() {
+        const { labels, series } = this.props;
+        return {
+            type: "line",
+            data: { labels, datasets: series.map((one) => this.dataset(one)) },
+            options: {
+                animation: false,
+                maintainAspectRatio: false,
+                interaction: { mode: "index", intersect: false },
+                plugins: {
+                    tooltip: { callbacks: { label: (item) => this.tip(item) } },
+                },
+                scales: {
+                    x: { grid: { display: false }, ticks: { maxRotation: 0 } },
+                    ...this.scales,
+                },
+            },
+        };
     }
 
-    get step() {
-        return (WIDTH - LEFT - RIGHT) / Math.max(this.props.labels.length, 1);
+    dataset({ name, scale, color, values, dashed, bars }) {
+        return {
+            label: name,
+            data: values,
+            type: bars ? "bar" : "line",
+            yAxisID: scale,
+            borderColor: color,
+            backgroundColor: bars ? `${color}8c` : color,
+            borderWidth: bars ? 0 : 2,
+            borderDash: dashed ? [6, 4] : [],
+            pointRadius: 2,
+            // what is a line lies over what are bars
+            order: bars ? 1 : 0,
+        };
     }
 
-    x(index) {
-        return LEFT + (index + 0.5) * this.step;
-    }
-
-    top(scale) {
-        const values = this.props.series
-            .filter((series) => series.scale === scale)
-            .flatMap((series) => series.values)
-            .filter((value) => value !== null);
-        return Math.max(...values, 0) || 1;
-    }
-
-    y(value, scale) {
-        return HEIGHT - BOTTOM - (Math.max(value, 0) / this.top(scale)) * (HEIGHT - TOP - BOTTOM);
-    }
-
-    get grid() {
-        const scale = this.props.series[0].scale;
-        return [0, 0.25, 0.5, 0.75, 1].map((part) => ({
-            y: this.y(part * this.top(scale), scale),
-            text: this.props.format(part * this.top(scale)),
-        }));
-    }
-
-    get right() {
-        return WIDTH - RIGHT;
-    }
-
-    get left() {
-        return LEFT;
-    }
-
-    get ticks() {
-        const every = Math.ceil(this.props.labels.length / 12);
-        return this.props.labels
-            .map((text, index) => ({ text, x: this.x(index), index }))
-            .filter((tick) => tick.index % every === 0);
-    }
-
-    get labelY() {
-        return HEIGHT - 8;
-    }
-
-    get bars() {
-        const drawn = this.props.series.filter((series) => series.bars);
-        const width = (this.step * 0.7) / Math.max(drawn.length, 1);
-        return drawn.flatMap((series, place) =>
-            series.values
-                .map((value, index) => ({
-                    key: `${series.name} ${index}`,
-                    x: this.x(index) - this.step * 0.35 + place * width,
-                    y: this.y(value, series.scale),
-                    width,
-                    height: HEIGHT - BOTTOM - this.y(value, series.scale),
-                    color: series.color,
-                    title: `${this.props.labels[index]} · ${series.name}: ${series.texts[index]}`,
-                    known: value !== null,
-                }))
-                .filter((bar) => bar.known)
+    get scales() {
+        const names = [...new Set(this.props.series.map((one) => one.scale))];
+        return Object.fromEntries(
+            names.map((name, place) => [name, place ? { display: false, min: 0 } : this.firstScale])
         );
     }
 
-    get lines() {
-        return this.props.series
-            .filter((series) => !series.bars)
-            .map((series) => {
-                const points = series.values
-                    .map((value, index) => ({
-                        key: index,
-                        known: value !== null,
-                        x: this.x(index),
-                        y: value === null ? 0 : this.y(value, series.scale),
-                        title: `${this.props.labels[index]} · ${series.name}: ${series.texts[index]}`,
-                    }))
-                    .filter((point) => point.known);
-                return {
-                    name: series.name,
-                    color: series.color,
-                    dashed: series.dashed,
-                    points,
-                    path: points.map((point, i) => `${i ? "L" : "M"}${point.x} ${point.y}`).join(" "),
-                };
-            });
+    get firstScale() {
+        const { series, format } = this.props;
+        const values = series.filter((one) => one.scale === series[0].scale).flatMap((one) => one.values);
+        // where there is nothing yet, no numbers
+        const display = values.some((value) => value > 0);
+        return { min: 0, ticks: { display, maxTicksLimit: 6, callback: format } };
+    }
+
+    tip({ datasetIndex, dataIndex }) {
+        const { name, texts } = this.props.series[datasetIndex];
+        return `${name}: ${texts[dataIndex]}`;
     }
 }

@@ -1,37 +1,19 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
 import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
 import { formatFloat } from "@web/views/fields/formatters";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { Figure } from "./figure";
+import { Page, registerPage } from "../page/page";
 import { StageBox } from "./stage_box";
 
 const PHASES = ["lead_generation", "conversion", "account_management"];
 
 /** The picture of a conveyor: from the sources to those who recommend. */
-export class Picture extends Component {
+export class Picture extends Page {
     static template = "sales_conveyor.Picture";
-    static components = { DateTimeInput, Figure, Layout, StageBox };
-    static props = { ...standardActionServiceProps };
+    static components = { ...Page.components, DateTimeInput, StageBox };
 
     setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.keepLast = new KeepLast();
-        this.request = this.props.state?.request || {
-            conveyor_id: this.props.action.params?.conveyor_id || null,
-            filters: {},
-        };
-        this.state = useState({ data: null, loading: false });
-        this.open = this.open.bind(this);
-        useSetupAction({ getLocalState: () => ({ request: this.request }) });
-        onWillStart(() => this.load());
+        super.setup();
         this.periods = [
             ["last_30", _t("Last 30 days")],
             ["last_90", _t("Last 90 days")],
@@ -51,29 +33,20 @@ export class Picture extends Component {
         };
     }
 
-    async load() {
+    get firstRequest() {
+        return { conveyor_id: this.props.action.params?.conveyor_id || null, filters: {} };
+    }
+
+    ask() {
         const { conveyor_id, filters } = this.request;
-        this.state.loading = true;
-        try {
-            const data = await this.keepLast.add(
-                this.orm.call("conveyor.conveyor", "get_picture", [conveyor_id, filters])
-            );
-            this.state.data = data;
-            if (data.filters) {
-                // what was meant by default is kept, so that it stays when one comes back
-                this.request = { conveyor_id: data.conveyor.id, filters: data.filters };
-            }
-        } finally {
-            this.state.loading = false;
-        }
+        return this.orm.call("conveyor.conveyor", "get_picture", [conveyor_id, filters]);
+    }
+
+    requestFor(data) {
+        return { conveyor_id: data.conveyor.id, filters: data.filters };
     }
 
     // Choices
-
-    choose(name, value) {
-        this.request.filters = { ...this.request.filters, [name]: value };
-        return this.load();
-    }
 
     chooseConveyor(id) {
         const { period, first, last, basis } = this.filters;
@@ -105,7 +78,7 @@ export class Picture extends Component {
     }
 
     get filters() {
-        return this.state.data.filters;
+        return this.data.filters;
     }
 
     get narrowed() {
@@ -114,7 +87,7 @@ export class Picture extends Component {
     }
 
     get chosenNames() {
-        const { teams, people, sources } = this.state.data.options;
+        const { teams, people, sources } = this.data.options;
         const { team_id, salesperson_id, source_id } = this.filters;
         return [
             [teams, team_id],
@@ -139,16 +112,16 @@ export class Picture extends Component {
         return PHASES.map((phase) => ({
             phase,
             name: this.phaseNames[phase],
-            boxes: this.state.data.boxes.filter((box) => box.phase === phase && box.key !== "other"),
+            boxes: this.data.boxes.filter((box) => box.phase === phase && box.key !== "other"),
         })).filter((lane) => lane.boxes.length);
     }
 
     get other() {
-        return this.state.data.boxes.filter((box) => box.key === "other");
+        return this.data.boxes.filter((box) => box.key === "other");
     }
 
     get nothingYet() {
-        const { boxes, clients } = this.state.data;
+        const { boxes, clients } = this.data;
         return (
             boxes.every((box) => !box.now.value && !box.entered.value && !box.lost.value) &&
             clients.every((box) => !box.now.value)
@@ -194,56 +167,27 @@ export class Picture extends Component {
         }[box.key];
     }
 
-    percent(value) {
-        return value === null ? "–" : `${formatFloat(value, { digits: [16, 1] })} %`;
-    }
-
     number(value) {
         return formatFloat(value, { digits: [16, 1] });
     }
 
     get weekTarget() {
-        return _t("Target: %s a week", this.number(this.state.data.leads.target));
+        return _t("Target: %s a week", this.number(this.data.leads.target));
     }
 
     shareTarget(box) {
         return _t("Target: at least %s", this.percent(box.share_target));
     }
 
-    // Lists
-
-    open(figure, title) {
-        const views = {
-            "conveyor.stage.move": ["list", "pivot", "graph"],
-            "crm.lead": ["list", "kanban", "form", "pivot", "graph"],
-            "conveyor.client": ["list", "kanban", "form", "pivot", "graph"],
-        }[figure.model];
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: title,
-            res_model: figure.model,
-            domain: figure.domain,
-            views: views.map((view) => [false, view]),
-            context: { create: false },
-        });
-    }
+    // Elsewhere
 
     configure() {
         return this.action.doAction("sales_conveyor.conveyor_conveyor_action");
     }
 
     openConveyor() {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "conveyor.conveyor",
-            res_id: this.state.data.conveyor.id,
-            views: [[false, "form"]],
-        });
-    }
-
-    print() {
-        window.print();
+        return this.openRecord("conveyor.conveyor", this.data.conveyor.id);
     }
 }
 
-registry.category("actions").add("conveyor_picture", Picture);
+registerPage("conveyor_picture", Picture);

@@ -1,32 +1,15 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
 import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
-import { formatFloat } from "@web/views/fields/formatters";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { LineChart } from "../chart/line_chart";
-import { Figure } from "../picture/figure";
+import { Page, registerPage } from "../page/page";
 
 /** How many clients go from the first purchase to the second, third, fourth, and how fast. */
-export class RepeatPath extends Component {
+export class RepeatPath extends Page {
     static template = "sales_conveyor.RepeatPath";
-    static components = { Figure, Layout, LineChart };
-    static props = { ...standardActionServiceProps };
+    static components = { ...Page.components, LineChart };
 
     setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.keepLast = new KeepLast();
-        this.filters = this.props.state?.filters || {};
-        this.state = useState({ data: null, loading: false });
-        this.open = this.open.bind(this);
-        this.percent = this.percent.bind(this);
-        useSetupAction({ getLocalState: () => ({ filters: this.filters }) });
-        onWillStart(() => this.load());
+        super.setup();
         this.periods = [
             [0, _t("First purchase at any time")],
             [12, _t("First purchase within 12 months")],
@@ -40,30 +23,12 @@ export class RepeatPath extends Component {
         ];
     }
 
-    async load() {
-        this.state.loading = true;
-        try {
-            const data = await this.keepLast.add(
-                this.orm.call("conveyor.repeat.path", "get_path", [this.filters])
-            );
-            this.state.data = data;
-            this.filters = data.filters;
-        } finally {
-            this.state.loading = false;
-        }
-    }
-
-    choose(name, value) {
-        this.filters = { ...this.filters, [name]: value };
-        return this.load();
+    ask() {
+        return this.orm.call("conveyor.repeat.path", "get_path", [this.request.filters]);
     }
 
     number(value) {
         return parseInt(value) || null;
-    }
-
-    percent(value) {
-        return value === null ? "–" : `${formatFloat(value, { digits: [16, 1] })} %`;
     }
 
     whole(value) {
@@ -72,10 +37,6 @@ export class RepeatPath extends Component {
 
     month(day) {
         return deserializeDate(day).toFormat("LLL yy");
-    }
-
-    get data() {
-        return this.state.data;
     }
 
     stepName(step) {
@@ -133,21 +94,6 @@ export class RepeatPath extends Component {
     shade(value) {
         return value === null ? "" : `background-color: rgba(113, 75, 103, ${Math.min(value, 60) / 110})`;
     }
-
-    open(figure, title) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: title,
-            res_model: figure.model,
-            domain: figure.domain,
-            views: ["list", "kanban", "form", "pivot", "graph"].map((view) => [false, view]),
-            context: { create: false },
-        });
-    }
-
-    print() {
-        window.print();
-    }
 }
 
-registry.category("actions").add("conveyor_repeat_path", RepeatPath);
+registerPage("conveyor_repeat_path", RepeatPath);

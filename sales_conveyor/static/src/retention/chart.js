@@ -1,7 +1,7 @@
-import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
-import { loadBundle } from "@web/core/assets";
+import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { ChartCanvas } from "../chart/chart_canvas";
 
 const LINE = "#017e84";
 const BAND = "rgba(1, 126, 132, 0.15)";
@@ -11,32 +11,18 @@ const MARK = "#d9534f";
  * back, with its band and the churn point, or what was foretold beside what came. */
 export class ConveyorChart extends Component {
     static template = "sales_conveyor.Chart";
+    static components = { ChartCanvas };
     static props = { ...standardFieldProps };
-
-    setup() {
-        this.canvas = useRef("canvas");
-        onWillStart(() => loadBundle("web.chartjs_lib"));
-        useEffect(
-            () => this.draw(),
-            () => [JSON.stringify(this.value)]
-        );
-        onWillUnmount(() => this.chart?.destroy());
-    }
 
     get value() {
         return this.props.record.data[this.props.name];
     }
 
-    draw() {
-        this.chart?.destroy();
-        this.chart = null;
-        if (this.value && this.canvas.el) {
-            const kind = { curve: "curve", calibration: "calibration" }[this.value.kind];
-            this.chart = new Chart(this.canvas.el, this[kind]());
-        }
+    get config() {
+        return this.value.kind === "curve" ? this.curve() : this.calibration();
     }
 
-    config(datasets, legend) {
+    lines(datasets, legend) {
         const { x, y } = this.value;
         const axis = (text) => ({ type: "linear", beginAtZero: true, title: { display: true, text } });
         return {
@@ -77,12 +63,12 @@ export class ConveyorChart extends Component {
                 pointRadius: 0,
             });
         }
-        return this.config(datasets, [line, band, mark_label]);
+        return this.lines(datasets, [line, band, mark_label]);
     }
 
     calibration() {
         const { points, line, mark_label } = this.value;
-        const config = this.config(
+        const config = this.lines(
             [
                 {
                     label: line,

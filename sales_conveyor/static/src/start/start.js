@@ -1,56 +1,35 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
 import { formatInteger } from "@web/views/fields/formatters";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { Page, registerPage } from "../page/page";
 
 /** What a person's day begins with: what waits, and the first of each by name. */
-export class Start extends Component {
+export class Start extends Page {
     static template = "sales_conveyor.Start";
-    static components = { Layout };
-    static props = { ...standardActionServiceProps };
 
-    setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.keepLast = new KeepLast();
-        this.request = this.props.state?.request || {};
-        this.state = useState({ data: null, loading: false });
-        useSetupAction({ getLocalState: () => ({ request: this.request }) });
-        onWillStart(() => this.load());
+    get firstRequest() {
+        return {};
     }
 
-    async load() {
-        this.state.loading = true;
-        try {
-            this.state.data = await this.keepLast.add(
-                this.orm.call("conveyor.start", "get_start", [], this.request)
-            );
-        } finally {
-            this.state.loading = false;
-        }
+    ask() {
+        return this.orm.call("conveyor.start", "get_start", [], this.request);
     }
 
     // Whose screen
 
     get whose() {
-        const { team_id, user_id } = this.state.data.chosen;
+        const { team_id, user_id } = this.data.chosen;
         return `${team_id || ""},${user_id || ""}`;
     }
 
     /** @param {string} value a team and a person, by their numbers */
-    choose(value) {
-        const [team, user] = value.split(",").map((number) => parseInt(number) || null);
+    chooseWhose(value) {
+        const [team, user] = value.split(",").map((number) => parseInt(number) || false);
         this.request = { team_id: team, user_id: user };
         return this.load();
     }
 
     choosePerson(row) {
-        return this.choose(`${this.state.data.chosen.team_id || ""},${row.id}`);
+        return this.chooseWhose(`${this.data.chosen.team_id || ""},${row.id}`);
     }
 
     teamName(team) {
@@ -68,18 +47,13 @@ export class Start extends Component {
         return rest > 0 && card.items.length ? _t("%s more", formatInteger(rest)) : "";
     }
 
-    open(card) {
+    openCard(card) {
         return this.action.doAction(card.action);
     }
 
     openItem(item) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            res_model: item.model,
-            res_id: item.res_id,
-            views: [[false, "form"]],
-        });
+        return this.openRecord(item.model, item.res_id);
     }
 }
 
-registry.category("actions").add("conveyor_start", Start);
+registerPage("conveyor_start", Start);

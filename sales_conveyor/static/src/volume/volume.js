@@ -1,33 +1,18 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
 import { deserializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { registry } from "@web/core/registry";
-import { KeepLast } from "@web/core/utils/concurrency";
-import { useService } from "@web/core/utils/hooks";
-import { useSetupAction } from "@web/search/action_hook";
-import { Layout } from "@web/search/layout";
 import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { LineChart } from "../chart/line_chart";
-import { Figure } from "../picture/figure";
+import { Page, registerPage } from "../page/page";
 
 /** Size of the central file, letters and income by week, and whether income follows letters. */
-export class Volume extends Component {
+export class Volume extends Page {
     static template = "sales_conveyor.Volume";
-    static components = { Figure, Layout, LineChart };
-    static props = { ...standardActionServiceProps };
+    static components = { ...Page.components, LineChart };
 
     setup() {
-        this.orm = useService("orm");
-        this.action = useService("action");
-        this.keepLast = new KeepLast();
-        this.filters = this.props.state?.filters || {};
-        this.state = useState({ data: null, loading: false });
-        this.open = this.open.bind(this);
+        super.setup();
         this.integer = (value) => formatInteger(Math.round(value));
         this.two = (value) => formatFloat(value, { digits: [16, 2] });
-        useSetupAction({ getLocalState: () => ({ filters: this.filters }) });
-        onWillStart(() => this.load());
         this.spans = [
             [26, _t("Half a year")],
             [52, _t("One year")],
@@ -37,26 +22,12 @@ export class Volume extends Component {
         this.withouts = [4, 8, 13, 26, 52].map((weeks) => [weeks, _t("No letter for %s weeks", weeks)]);
     }
 
-    async load() {
-        this.state.loading = true;
-        try {
-            const data = await this.keepLast.add(
-                this.orm.call("conveyor.volume", "get_volume", [this.filters])
-            );
-            this.state.data = data;
-            this.filters = data.filters;
-        } finally {
-            this.state.loading = false;
-        }
+    ask() {
+        return this.orm.call("conveyor.volume", "get_volume", [this.request.filters]);
     }
 
     choose(name, value) {
-        this.filters = { ...this.filters, [name]: parseInt(value) };
-        return this.load();
-    }
-
-    get data() {
-        return this.state.data;
+        return super.choose(name, parseInt(value));
     }
 
     get lag() {
@@ -149,17 +120,6 @@ export class Volume extends Component {
         );
     }
 
-    open(figure, title) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: title,
-            res_model: figure.model,
-            domain: figure.domain,
-            views: ["list", "kanban", "form", "pivot", "graph"].map((view) => [false, view]),
-            context: { create: false },
-        });
-    }
-
     get withoutTitle() {
         return _t("No letter for %s weeks", this.data.filters.without);
     }
@@ -175,10 +135,6 @@ export class Volume extends Component {
     openWeeks() {
         return this.action.doAction("sales_conveyor.conveyor_volume_week_action");
     }
-
-    print() {
-        window.print();
-    }
 }
 
-registry.category("actions").add("conveyor_volume", Volume);
+registerPage("conveyor_volume", Volume);

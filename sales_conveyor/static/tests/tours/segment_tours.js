@@ -41,7 +41,7 @@ registry.category("web_tour.tours").add("conveyor_segment", {
 registry.category("web_tour.tours").add("conveyor_repeat_path", {
     steps: () => [
         { trigger: '.o_conveyor_box[data-key="1"]:contains("2")' },
-        { trigger: ".o_conveyor_chart svg path" },
+        { trigger: ".o_conveyor_chart canvas" },
         { trigger: ".o_conveyor_choose_group", run: "selectByLabel By owner" },
         { trigger: ".o_conveyor_groups td:contains(Test Seller)" },
         {
@@ -56,7 +56,7 @@ registry.category("web_tour.tours").add("conveyor_repeat_path", {
 /** A manager looks whether letters bring income, and who got none. */
 registry.category("web_tour.tours").add("conveyor_volume", {
     steps: () => [
-        { trigger: ".o_conveyor_chart svg rect" },
+        { trigger: ".o_conveyor_chart canvas" },
         { trigger: '.o_conveyor_verdict:contains("Too few weeks")' },
         { trigger: ".o_conveyor_choose_without", run: "selectByLabel No letter for 4 weeks" },
         { trigger: '.o_conveyor_without:contains("1")', run: "click" },
