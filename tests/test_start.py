@@ -311,9 +311,9 @@ class TestStartOthers(StartCommon):
         )
 
     def test_leader_who_sells_nothing_begins_with_the_team(self):
-        chosen = {"team_id": self.hunters.id, "user_id": False}
+        chosen = {"team_id": self.farmers.id, "user_id": False}
         led = self.env["crm.team"].search([("user_id", "=", self.leader.id)])
-        self.assertEqual(led.sorted("name")[:1], self.hunters)
+        self.assertEqual(led.sorted("name")[:1], self.farmers)
         self.assertFalse(self.leader.crm_team_ids)
         self.assertEqual(self.screen(self.leader)["chosen"], chosen)
         own = self.screen(self.leader, team_id=False, user_id=False)

@@ -4,7 +4,7 @@ fields doesn't say it."""
 from odoo.tools import SQL
 
 from ..rules.purchase import SALE_TYPES
-from . import touch
+from . import touch_sources
 
 #: The contact itself, and those of its persons who are in use.
 _PERSONS = SQL("(q.id = q.commercial_partner_id OR (q.active AND q.type = 'contact'))")
@@ -77,7 +77,7 @@ def touched(since, until=None):
         until=until,
         touched_until=touched_until,
         sale=SALE_TYPES,
-        work=touch.work(
+        work=touch_sources.work(
             SQL("a.date_done >= %s::date AND a.date_done < %s", since, until)
         ),
     )
