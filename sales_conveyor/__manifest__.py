@@ -45,6 +45,7 @@
         "security/conveyor_questionnaire_security.xml",
         "security/conveyor_interview_security.xml",
         "security/conveyor_quality_security.xml",
+        "security/conveyor_vip_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -67,6 +68,7 @@
         "data/conveyor_greeting_data.xml",
         "data/conveyor_retention_data.xml",
         "data/conveyor_quality_data.xml",
+        "data/conveyor_vip_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -182,6 +184,10 @@
         "views/conveyor_client_quality_views.xml",
         "views/conveyor_quality_report_views.xml",
         "views/res_config_settings_quality_views.xml",
+        "wizards/conveyor_vip_views.xml",
+        "views/conveyor_vip_programme_views.xml",
+        "views/conveyor_vip_line_views.xml",
+        "views/conveyor_client_vip_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

@@ -24,6 +24,7 @@ from . import (  # what others are made of comes first
     conveyor_server_written,
     conveyor_after_transaction,
     conveyor_source_figures,
+    conveyor_vip_line_answer,
 )
 from . import (
     account_move,
@@ -328,4 +329,16 @@ from . import (  # whether clients are served well, and what is put right
     res_company_quality,
     res_config_settings_quality,
     res_users_quality,
+from . import (  # VIP programme
+    conveyor_vip_programme,
+    conveyor_vip_programme_list,
+    conveyor_vip_programme_handover,
+    conveyor_vip_programme_progress,
+    conveyor_vip_participant,
+    conveyor_vip_line,
+    conveyor_handover_vip,
+    conveyor_handover_batch_vip,
+    conveyor_lock_vip,
+    conveyor_permit_vip,
+    conveyor_client_vip,
 )

@@ -37,6 +37,11 @@ class ConveyorPermit(models.Model):
     may_company = fields.Boolean(string="Change the Company")
     may_parent = fields.Boolean(string="Put under Another Contact")
     may_data = fields.Boolean(string="Change Protected Data")
+    may_read = fields.Boolean(
+        string="Read Contact Details",
+        help="Read what is reserved for the owner: contact details, and what is known "
+        "personally of the contact persons.",
+    )
     operations = fields.Char(string="Permits", compute="_compute_operations")
     until = fields.Date(required=True, help="Last day on which it may be used.")
     reason = fields.Text(required=True)
@@ -46,13 +51,13 @@ class ConveyorPermit(models.Model):
     use_count = fields.Integer(string="Times Used", readonly=True)
     last_use = fields.Datetime(string="Last Used", readonly=True)
 
-    @api.depends(*(f"may_{operation}" for operation in rules.OPERATIONS))
+    @api.depends(*(f"may_{operation}" for operation in rules.PERMITTED))
     def _compute_operations(self):
         names = dict(self._operation_names())
         for permit in self:
             permit.operations = ", ".join(
                 names[operation]
-                for operation in rules.OPERATIONS
+                for operation in rules.PERMITTED
                 if permit[f"may_{operation}"]
             )
 
@@ -132,6 +137,7 @@ class ConveyorPermit(models.Model):
                 for file in files
             ]
         )
+        permits._reading_changed()
         for permit in permits:
             permit.client_id._message_log(
                 body=permit.env._(
@@ -143,6 +149,12 @@ class ConveyorPermit(models.Model):
                 )
             )
         return permits
+
+    def _reading_changed(self):
+        """Have it written on the contacts who may read them."""
+        self.env["conveyor.reading"].sudo()._note(
+            self.filtered("may_read").sudo().client_id.partner_id.ids
+        )
 
     def _use(self, operation):
         """Note that permits were used."""
@@ -177,6 +189,7 @@ class ConveyorPermit(models.Model):
             )
         open_permits = self.filtered("active")
         open_permits._as_server().write({"active": False})
+        open_permits._reading_changed()
         for permit in open_permits.sudo():
             permit.client_id._message_log(
                 body=permit.env._("Permit of %s withdrawn.", permit.user_id.name)

@@ -12,6 +12,9 @@ KINDS = ("central_file", "reserved", "vip", "handover", "dispute", "departure")
 #: ``data``: to change or blank protected data.
 OPERATIONS = ("owner", "membership", "company", "parent", "data")
 
+#: What a permit can open: these, and to read what is reserved for the owner.
+PERMITTED = (*OPERATIONS, "read")
+
 #: What each kind of lock forbids.
 FORBIDS = {
     "central_file": frozenset(OPERATIONS),

@@ -96,6 +96,8 @@ def key(files):
 
     Any of several owners may read; nobody is limited where no company limits.
 
+    Whoever has a permit to read holds a token of his own, as an owner does.
+
     :param files: tuples (mode, owner, company)
 
     >>> key([("owner", 7, 3), ("team", 8, 4)])

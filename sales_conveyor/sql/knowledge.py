@@ -6,8 +6,8 @@ from odoo.tools import SQL
 def readable(alias, uid, everything):
     """Condition on rows of personal knowledge: the user may read them.
 
-    Those who may read everything may read everything; the owner of a client what is
-    known of its persons; everybody what he has written himself and nobody has changed.
+    Those who may read everything may read everything; the owner of a client, and who
+    has a permit for it, what is known of its persons; everybody what he has written himself and nobody has changed.
 
     :param alias: SQL of the rows' alias
     :param everything: whether the user may read all of it
@@ -21,7 +21,12 @@ def readable(alias, uid, everything):
          OR EXISTS (SELECT FROM conveyor_client own
                      WHERE own.partner_id = %(row)s.client_partner_id
                        AND own.company_id = %(row)s.company_id
-                       AND own.owner_id = %(uid)s AND own.merged_into_id IS NULL))
+                       AND own.merged_into_id IS NULL
+                       AND (own.owner_id = %(uid)s OR EXISTS (
+                           SELECT FROM conveyor_permit permit
+                            WHERE permit.client_id = own.id AND permit.active
+                              AND permit.may_read AND permit.user_id = %(uid)s
+                              AND permit.until >= (now() AT TIME ZONE 'UTC')::date))))
         """,
         row=alias,
         uid=uid,

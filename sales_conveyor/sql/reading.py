@@ -3,8 +3,8 @@ statements that search for them."""
 
 from odoo.tools import SQL
 
-#: Of each client with a file in a company that limits reading: who reads. The tokens
-#: are explained in ``rules/reading.py``.
+#: Of each client with a file in a company that limits reading: who reads, by ownership
+#: or by a permit. The tokens are explained in ``rules/reading.py``.
 _KEYS = """
     SELECT c.partner_id,
            coalesce(
@@ -20,6 +20,11 @@ _KEYS = """
                       WHEN 'owner' THEN 'o' || c.owner_id
                       ELSE 'c' || co.id
                   END AS token
+           UNION ALL
+           SELECT 'o' || permit.user_id
+             FROM conveyor_permit permit
+            WHERE permit.client_id = c.id AND permit.active AND permit.may_read
+              AND permit.until >= (now() AT TIME ZONE 'UTC')::date
            ) t
      WHERE c.merged_into_id IS NULL AND %(clients)s
      GROUP BY c.partner_id

@@ -27,6 +27,8 @@ from . import (
     conveyor_referrer_link,
     conveyor_touch_cancel,
     conveyor_touch_log,
+    conveyor_vip_add,
+    conveyor_vip_answer,
     mail_compose_message_mailing,
     privacy_lookup_wizard,
 )

@@ -20,6 +20,11 @@ class ConveyorPermitGive(models.TransientModel):
     may_company = fields.Boolean(string="Change the Company")
     may_parent = fields.Boolean(string="Put under Another Contact")
     may_data = fields.Boolean(string="Change Protected Data")
+    may_read = fields.Boolean(
+        string="Read Contact Details",
+        help="Read what is reserved for the owner: contact details, and what is known "
+        "personally of the contact persons.",
+    )
     until = fields.Date(
         required=True,
         default=lambda self: fields.Date.context_today(self) + timedelta(days=7),
@@ -45,7 +50,7 @@ class ConveyorPermitGive(models.TransientModel):
         self.env["conveyor.permit"]._give(
             self.client_ids,
             self.user_id,
-            [name for name in rules.OPERATIONS if self[f"may_{name}"]],
+            [name for name in rules.PERMITTED if self[f"may_{name}"]],
             self.until,
             self.reason,
         )

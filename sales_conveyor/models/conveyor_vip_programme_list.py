@@ -1,0 +1,279 @@
+from odoo import api, fields, models
+from odoo.exceptions import RedirectWarning, UserError
+
+from ..rules import vip as rules
+from ..sql import vip as vip_sql
+
+#: So many client files are looked at in one step of the job.
+STEP = 100_000
+
+
+class ConveyorVipProgramme(models.Model):
+    """The list of a programme: who is on it by rule, who is proposed to meet whom, and
+    what is applied. The statements are those of ``sql/vip.py``."""
+
+    _name = "conveyor.vip.programme"
+    _inherit = "conveyor.vip.programme"
+
+    # Who is on the list
+
+    def action_sync(self):
+        """Bring the list up to date: take in who is missing, mark who has left."""
+        self._require_head()
+        self._require_state("draft", "running")
+        self._sync()
+        return True
+
+    def _sync(self):
+        for programme in self:
+            programme._sync_left()
+            programme._sync_entered()
+
+    def _sync_entered(self, between=None):
+        """Take in corporate clients who aren't on the list. While the programme runs
+        they are proposed to the head; while it is prepared they are simply on it.
+
+        :return: how many
+        """
+        self.ensure_one()
+        state = "proposed" if self.state == "running" else "waiting"
+        rows = self._execute(
+            vip_sql.enter(
+                self.id,
+                self.company_id.id,
+                self.env.uid,
+                fields.Datetime.now(),
+                state,
+                between,
+            )
+        )
+        return len(rows)
+
+    def _sync_left(self):
+        """Mark lines of clients who are none any more, take back those who are again,
+        and empty the lists of people who have left."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        left = self._execute(vip_sql.leave(self.id, now))
+        self._execute(vip_sql.come_back(self.id, now))
+        self._execute(vip_sql.release(self.id, now))
+        if left and self.state == "running":
+            self._end_locks(
+                self.env._("The client has left the programme."),
+                [id_ for (id_,) in left],
+            )
+        if self.state == "running":
+            self._end_access(everything=False)
+
+    def _execute(self, statement):
+        """Run a statement on lines and what goes with them."""
+        self.env.flush_all()
+        rows = self.env.execute_query(statement)
+        self.env["conveyor.vip.line"].invalidate_model(flush=False)
+        self.invalidate_model(flush=False)
+        self.env["conveyor.vip.participant"].invalidate_model(flush=False)
+        return rows
+
+    @api.model
+    def _cron_sync(self):
+        """Keep the lists of running programmes in step, in steps that commit."""
+        cron = self.env["ir.cron"]
+        [(end,)] = self.env.execute_query(vip_sql.files_end())
+        programmes = self.search([("state", "=", "running")])
+        steps = [
+            (programme, start)
+            for programme in programmes
+            for start in range(0, end, STEP)
+        ]
+        cron._commit_progress(remaining=len(steps))
+        for programme, start in steps:
+            if start == 0:
+                programme._sync_left()
+                programme._lock()
+            programme._sync_entered((start, start + STEP))
+            if not cron._commit_progress(1):
+                return
+
+    def conveyor_add_clients(self, clients):
+        """Put chosen clients on the list, private persons above all.
+
+        :param clients: client files, or their numbers
+        """
+        self.ensure_one()
+        self._require_head()
+        self._require_state("draft", "running")
+        files = self.env["conveyor.client"].browse(
+            clients.ids if isinstance(clients, models.BaseModel) else clients
+        )
+        files.check_access("read")
+        wrong = files.filtered(
+            lambda file: file.company_id != self.company_id or not file.active
+        )
+        if wrong:
+            raise UserError(
+                self.env._(
+                    "%(clients)s: only clients of %(company)s who are in the central "
+                    "file can be on the list.",
+                    clients=wrong._names(),
+                    company=self.company_id.name,
+                )
+            )
+        lines = self.env["conveyor.vip.line"]
+        there = lines.search(
+            [("programme_id", "=", self.id), ("client_id", "in", files.ids)]
+        )
+        there._take_back()
+        lines._as_server().create(
+            [
+                {
+                    "programme_id": self.id,
+                    "client_id": file.id,
+                    "chosen": True,
+                    "state": "waiting",
+                }
+                for file in files - there.client_id
+            ]
+        )
+        return True
+
+    # Who is proposed to meet whom
+
+    def action_propose(self):
+        """Measure the clients who are on nobody's list, and propose who meets whom."""
+        self._require_head()
+        self._require_state("draft", "running")
+        for programme in self:
+            programme._propose()
+        return True
+
+    def _propose(self):
+        self.ensure_one()
+        now = fields.Datetime.now()
+        measured = self._execute(vip_sql.measure(self.id, now))
+        if not measured:
+            return
+        lists = rules.Lists(self._rule_participants())
+        rows = [self._judge(row) for row in measured]
+        # the largest clients first, among those that are alike
+        rows.sort(key=lambda row: rules.ORDER[row[1]])
+        self._execute(
+            vip_sql.propose([self._proposal(lists, *row) for row in rows], now)
+        )
+
+    @staticmethod
+    def _judge(row):
+        """Return a measured row, the relation that counts, the measured one, and its
+        reasons."""
+        owner, months, touches, others = row[1], *row[4:7]
+        measured, codes = rules.relation(
+            rules.Facts(owner, months, touches, others, *row[7:12])
+        )
+        rating = row[12]
+        if rating:
+            codes = [("rated", rating), *codes]
+        return row, rating or measured, measured, codes
+
+    @staticmethod
+    def _proposal(lists, row, relation, measured, codes):
+        line, owner, region, conveyor, _months, touches, others = row[:7]
+        products, persons, refused, _rating, by_hand = row[9:14]
+        participant, why = None, []
+        if not by_hand:
+            participant, why = lists.give(relation, owner, region, conveyor)
+        return (
+            line,
+            measured,
+            participant,
+            rules.pack([*codes, *why]),
+            touches,
+            others,
+            products,
+            persons,
+            refused,
+        )
+
+    def _rule_participants(self):
+        """Return the participants as the rule knows them. On their lists are the
+        clients that they have, and those whom the head has chosen for them."""
+        lines = self.env["conveyor.vip.line"].sudo()
+        taken = dict(
+            lines._read_group(
+                [
+                    ("programme_id", "=", self.id),
+                    ("participant_id", "!=", False),
+                    ("state", "!=", "left"),
+                ],
+                ["participant_id"],
+                ["__count"],
+            )
+        )
+        for participant, count in lines._read_group(
+            [
+                ("programme_id", "=", self.id),
+                ("participant_id", "=", False),
+                ("by_hand", "=", True),
+                ("proposed_id", "!=", False),
+            ],
+            ["proposed_id"],
+            ["__count"],
+        ):
+            taken[participant] = taken.get(participant, 0) + count
+        return [
+            rules.Participant(
+                one.id,
+                one.user_id.id,
+                one.capacity,
+                taken.get(one, 0),
+                frozenset(one.state_ids.ids),
+                frozenset(one.conveyor_ids.ids),
+            )
+            for one in self.participant_ids.filtered(
+                lambda one: one.active and one.user_id.active
+            )
+        ]
+
+    # What is applied
+
+    def action_apply(self):
+        """Put the clients on the lists as proposed."""
+        self._require_head()
+        self._require_state("running")
+        for programme in self:
+            programme._check_rule_kept()
+            programme._apply()
+        return True
+
+    def _check_rule_kept(self):
+        rows = self._execute(vip_sql.against_rule(self.id))
+        if rows:
+            action = self._lines_action(
+                self.env._("Against the Rule"), [("id", "in", [row[0] for row in rows])]
+            )
+            raise RedirectWarning(
+                self.env._(
+                    "%(count)s clients would stay with the very person who keeps them "
+                    "to himself. Choose somebody else, or write into “Head's Note” why "
+                    "it is to be so.",
+                    count=len(rows),
+                ),
+                action,
+                self.env._("Show These Clients"),
+            )
+
+    def _apply(self):
+        self.ensure_one()
+        rows = self._execute(
+            vip_sql.apply(self.id, self.env.uid, fields.Datetime.now())
+        )
+        if not rows:
+            raise UserError(
+                self.env._(
+                    "There is nothing to apply: propose lists first, or choose who "
+                    "meets the clients."
+                )
+            )
+        self._hand_over()
+        self._lock()
+        self._end_access(everything=False)
+        self._give_access()
+        self._inform(rows)

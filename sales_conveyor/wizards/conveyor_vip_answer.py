@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+
+class ConveyorVipAnswer(models.TransientModel):
+    """Somebody says why: an owner who objects, a head who leaves clients out."""
+
+    _name = "conveyor.vip.answer"
+    _description = "Reason for a client in a VIP programme"
+
+    line_ids = fields.Many2many("conveyor.vip.line", string="Clients", readonly=True)
+    kind = fields.Selection(
+        [("object", "Object"), ("leave_out", "Leave Out")], required=True
+    )
+    reason = fields.Text(help="It is kept with the clients.")
+
+    def action_answer(self):
+        """Do it; the right to is checked by the lines."""
+        if self.kind == "object":
+            self.line_ids.conveyor_object(self.reason)
+        else:
+            self.line_ids.conveyor_leave_out(self.reason)
+        return {"type": "ir.actions.act_window_close"}
