@@ -209,9 +209,9 @@ class TestProgramme(VipCommon):
                 lambda u=user: self.programme.participant_ids.with_user(u).write(
                     {"share": 1}
                 ),
-                lambda u=user: self.programme.participant_ids.with_user(u)
-                .sudo()
-                .unlink(),
+                lambda u=user: (
+                    self.programme.participant_ids.with_user(u).sudo().unlink()
+                ),
             ):
                 with self.assertRaises(AccessError):
                     change()
@@ -231,9 +231,9 @@ class TestProgramme(VipCommon):
             with self.assertRaises(AccessError):
                 self.programme.write({"line_ids": [(1, line.id, values)]})
         with self.assertRaises(AccessError):
-            self.Line.with_user(self.head).with_context(
-                conveyor_by_server=True
-            ).create({"programme_id": self.programme.id, "client_id": self.person.id})
+            self.Line.with_user(self.head).with_context(conveyor_by_server=True).create(
+                {"programme_id": self.programme.id, "client_id": self.person.id}
+            )
         with self.assertRaises(UserError):
             self.programme.with_context(default_state="closed").write(
                 {"state": "closed"}

@@ -329,6 +329,7 @@ from . import (  # whether clients are served well, and what is put right
     res_company_quality,
     res_config_settings_quality,
     res_users_quality,
+)
 from . import (  # VIP programme
     conveyor_vip_programme,
     conveyor_vip_programme_list,

@@ -155,7 +155,10 @@ class ConveyorKnowledge(models.Model):
 
     def _readable_sql(self, alias):
         return knowledge_sql.readable(
-            SQL.identifier(alias), self.env.uid, self._reads_all()
+            SQL.identifier(alias),
+            self.env.uid,
+            self._reads_all(),
+            fields.Date.today(),
         )
 
     @api.depends_context("uid")

@@ -1,6 +1,6 @@
 import logging
 
-from odoo import SUPERUSER_ID, api, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.fields import Domain
 
 from ..rules import reading as rules
@@ -281,7 +281,9 @@ class ConveyorReading(models.AbstractModel):
         """Write the keys of the clients with these contacts, or of all, as they must
         be; return the contacts whose key was changed."""
         self.env.flush_all()
-        rows = self.env.execute_query(reading_sql.refresh(partner_ids, wait))
+        rows = self.env.execute_query(
+            reading_sql.refresh(fields.Date.today(), partner_ids, wait)
+        )
         if rows:
             self.env["res.partner"].invalidate_model(["conveyor_readers"], flush=False)
         return [id_ for (id_,) in rows]
@@ -313,5 +315,7 @@ class ConveyorReading(models.AbstractModel):
             self._refresh_keys()
             return
         self._refresh_keys(partner_ids, wait=False)
-        late = self.env.execute_query(reading_sql.outdated(partner_ids))
+        late = self.env.execute_query(
+            reading_sql.outdated(fields.Date.today(), partner_ids)
+        )
         self.env["conveyor.figures.mark"]._add({id_ for (id_,) in late})

@@ -126,8 +126,8 @@ class ConveyorVipLine(models.Model):
         compute="_compute_relation",
         store=True,
         index=True,
-        help="Excellent: the owner meets the client. Doubtful: somebody else does. Kept "
-        "to himself: somebody else has to.",
+        help="Excellent: the owner meets the client. Doubtful: somebody else does. "
+        "Kept to himself: somebody else has to.",
     )
     touch_count = fields.Integer(
         string="Touches of the Owner",
@@ -175,7 +175,8 @@ class ConveyorVipLine(models.Model):
         help="The head has chosen; the rule proposes nobody else.",
     )
     note = fields.Text(
-        string="Head's Note", help="Why somebody else than proposed, or why all the same."
+        string="Head's Note",
+        help="Why somebody else than proposed, or why all the same.",
     )
     participant_id = fields.Many2one(
         "conveyor.vip.participant",
@@ -230,6 +231,9 @@ class ConveyorVipLine(models.Model):
         if operator != "in":
             return NotImplemented
 
+        # the statement says which columns it reads to nobody
+        self.flush_model(["proposed_id", "participant_id"])
+
         def to_sql(model, alias, query):
             return SQL(
                 "(%(line)s.proposed_id IS NOT NULL AND"
@@ -280,9 +284,7 @@ class ConveyorVipLine(models.Model):
                     state=words[begun[0].state],
                 )
             )
-        if chosen and (
-            chosen.programme_id != self.programme_id or not chosen.active
-        ):
+        if chosen and (chosen.programme_id != self.programme_id or not chosen.active):
             raise UserError(
                 self.env._("Choose one of those who take part in this programme.")
             )

@@ -150,9 +150,7 @@ class ConveyorVipParticipant(models.Model):
             one.planned_count = found.get("planned", 0)
             one.met_count = found.get("met", 0)
             one.refused_count = found.get("refused", 0)
-            one.proposed_count = (
-                one.line_count + coming.get(one, 0) - going.get(one, 0)
-            )
+            one.proposed_count = one.line_count + coming.get(one, 0) - going.get(one, 0)
             one.load = 100 * one.proposed_count / (one.capacity or 1)
 
     @api.constrains("user_id", "programme_id")
@@ -204,9 +202,13 @@ class ConveyorVipParticipant(models.Model):
 
     def _check_identity(self, vals):
         for one in self:
-            if any(
-                name in vals and one[name].id != vals[name] for name in IDENTITY_FIELDS
-            ) and one._lines():
+            if (
+                any(
+                    name in vals and one[name].id != vals[name]
+                    for name in IDENTITY_FIELDS
+                )
+                and one._lines()
+            ):
                 raise UserError(
                     self.env._(
                         "%(user)s has clients on the list. Add the other person, and "
@@ -238,9 +240,7 @@ class ConveyorVipParticipant(models.Model):
     def _unlink_except_at_work(self):
         self._require_open(self.programme_id)
         lines = self._lines()
-        begun = lines.filtered(
-            lambda line: line.state in ("planned", "met", "refused")
-        )
+        begun = lines.filtered(lambda line: line.state in ("planned", "met", "refused"))
         if begun:
             raise UserError(
                 self.env._(

@@ -285,9 +285,7 @@ class ConveyorVipProgramme(models.Model):
         for programme in self:
             programme._sync()
             programme._check_nobody_forgotten()
-        self._as_server().write(
-            {"state": "closed", "closed_on": fields.Datetime.now()}
-        )
+        self._as_server().write({"state": "closed", "closed_on": fields.Datetime.now()})
         for programme in self:
             programme._end_locks(programme.env._("The programme was closed."))
             programme._end_access(everything=True)

@@ -124,16 +124,12 @@ class ConveyorVipProgramme(models.Model):
 
     def _lock(self):
         if self.state == "running":
-            self._execute(
-                vip_sql.lock(self.id, self.env.uid, fields.Datetime.now())
-            )
+            self._execute(vip_sql.lock(self.id, self.env.uid, fields.Datetime.now()))
             self.env["conveyor.lock"].invalidate_model(flush=False)
 
     def _end_locks(self, reason, line_ids=None):
         self._execute(
-            vip_sql.lift(
-                self.id, self.env.uid, fields.Datetime.now(), reason, line_ids
-            )
+            vip_sql.lift(self.id, self.env.uid, fields.Datetime.now(), reason, line_ids)
         )
         self.env["conveyor.lock"].invalidate_model(flush=False)
 
@@ -150,9 +146,7 @@ class ConveyorVipProgramme(models.Model):
     def _after_end_moved(self):
         result = super()._after_end_moved()
         for programme in self.filtered(lambda one: one.state == "running"):
-            programme._reading_changed(
-                vip_sql.prolong(programme.id, programme.date_to)
-            )
+            programme._reading_changed(vip_sql.prolong(programme.id, programme.date_to))
             self.env["conveyor.lock"].invalidate_model(flush=False)
         return result
 

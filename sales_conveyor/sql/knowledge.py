@@ -3,11 +3,12 @@
 from odoo.tools import SQL
 
 
-def readable(alias, uid, everything):
+def readable(alias, uid, everything, today):
     """Condition on rows of personal knowledge: the user may read them.
 
     Those who may read everything may read everything; the owner of a client, and who
-    has a permit for it, what is known of its persons; everybody what he has written himself and nobody has changed.
+    has a permit for it, what is known of its persons; everybody what he has written
+    himself and nobody has changed.
 
     :param alias: SQL of the rows' alias
     :param everything: whether the user may read all of it
@@ -26,10 +27,11 @@ def readable(alias, uid, everything):
                            SELECT FROM conveyor_permit permit
                             WHERE permit.client_id = own.id AND permit.active
                               AND permit.may_read AND permit.user_id = %(uid)s
-                              AND permit.until >= (now() AT TIME ZONE 'UTC')::date))))
+                              AND permit.until >= %(today)s))))
         """,
         row=alias,
         uid=uid,
+        today=today,
         agreed=agreed(alias),
     )
 

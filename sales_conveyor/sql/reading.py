@@ -24,7 +24,7 @@ _KEYS = """
            SELECT 'o' || permit.user_id
              FROM conveyor_permit permit
             WHERE permit.client_id = c.id AND permit.active AND permit.may_read
-              AND permit.until >= (now() AT TIME ZONE 'UTC')::date
+              AND permit.until >= %(today)s
            ) t
      WHERE c.merged_into_id IS NULL AND %(clients)s
      GROUP BY c.partner_id
@@ -32,7 +32,7 @@ _KEYS = """
 """
 
 
-def refresh(partner_ids=None, wait=True):
+def refresh(today, partner_ids=None, wait=True):
     """Write the keys that differ; return the contacts that got another one.
 
     Colleagues and our own companies are nobody's secret.
@@ -78,13 +78,13 @@ def refresh(partner_ids=None, wait=True):
          WHERE p.id = wanted.id
         RETURNING p.id
         """,
-        keys=SQL(_KEYS, clients=clients),
+        keys=SQL(_KEYS, clients=clients, today=today),
         contacts=contacts,
         skip=SQL("" if wait else "SKIP LOCKED"),
     )
 
 
-def outdated(partner_ids):
+def outdated(today, partner_ids):
     """Return the contacts of these clients whose key isn't what it should be."""
     entities = SQL(
         "(SELECT commercial_partner_id FROM res_partner WHERE id IN %s)",
@@ -102,7 +102,7 @@ def outdated(partner_ids):
                          WHERE own.partner_id = p.commercial_partner_id
                     ) THEN k.key END
         """,
-        keys=SQL(_KEYS, clients=SQL("c.partner_id IN %s", entities)),
+        keys=SQL(_KEYS, clients=SQL("c.partner_id IN %s", entities), today=today),
         entities=entities,
     )
 

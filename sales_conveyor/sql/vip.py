@@ -154,7 +154,8 @@ def measure(programme_id, now):
                         AND month.month > %(now)s - make_interval(months => %(months)s))
                    AS months,
                    coalesce(sum(month.touches)
-                       FILTER (WHERE month.user_id = line.owner_id), 0) AS touches,
+                       FILTER (WHERE month.user_id = line.owner_id), 0)::int
+                   AS touches,
                    count(DISTINCT month.user_id)
                        FILTER (WHERE month.user_id IS DISTINCT FROM line.owner_id)
                    AS others
@@ -392,15 +393,17 @@ def give_access(programme_id, uid, now):
 
 def end_access(programme_id, now, everything):
     """Withdraw permits of a programme: all, or those of people on whose list the client
-    isn't any more; rows (contact) come back."""
+    isn't any more, or who own it by now; rows (contact) come back."""
     return SQL(
         """
         UPDATE conveyor_permit r SET active = false, write_date = %(now)s
          WHERE r.vip_programme_id = %(programme)s AND r.active
            AND (%(everything)s OR NOT EXISTS (
                    SELECT FROM conveyor_vip_line l
+                     JOIN conveyor_client c ON c.id = l.client_id
                     WHERE l.client_id = r.client_id AND l.user_id = r.user_id
-                      AND l.programme_id = r.vip_programme_id AND l.state <> 'left'))
+                      AND l.programme_id = r.vip_programme_id AND l.state <> 'left'
+                      AND c.owner_id IS DISTINCT FROM r.user_id))
         RETURNING r.partner_id
         """,
         programme=programme_id,
