@@ -62,6 +62,7 @@
         "data/conveyor_handover_data.xml",
         "data/conveyor_person_role_data.xml",
         "data/conveyor_knowledge_kind_data.xml",
+        "data/conveyor_questionnaire_data.xml",
         "data/mail_activity_type_people_data.xml",
         "data/mail_activity_type_touch_data.xml",
         "data/conveyor_protected_field_data.xml",
@@ -202,6 +203,7 @@
         "wizards/conveyor_lock_views.xml",
         "wizards/conveyor_key_person_leave_views.xml",
         "reports/conveyor_personal_data.xml",
+        "reports/conveyor_questionnaire_sheet.xml",
         "wizards/conveyor_privacy_wizard_views.xml",
     ],
     "demo": [

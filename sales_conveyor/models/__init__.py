@@ -311,6 +311,7 @@ from . import (  # prepared talks with clients, and what they say
     conveyor_questionnaire_option,
     conveyor_interview_part,
     conveyor_interview,
+    conveyor_interview_people,
     conveyor_interview_answer,
     conveyor_interview_person,
     conveyor_interview_recommendation,

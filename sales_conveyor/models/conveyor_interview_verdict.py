@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules import questionnaire as rules
+from ..rules import quality as rules
 
 
 class ConveyorInterviewVerdict(models.Model):
@@ -15,7 +15,8 @@ class ConveyorInterviewVerdict(models.Model):
     _question_types = ("criterion",)
 
     value = fields.Float(
-        aggregator="avg", help="What the client says, in the criterion's measure."
+        aggregator="avg",
+        help="What the client says, in the criterion's measure; yes is 1, no is 0.",
     )
     measured = fields.Boolean(
         help="The client has named a value. Without it the value is none, not 0."
@@ -60,7 +61,7 @@ class ConveyorInterviewVerdict(models.Model):
         """Let the limit decide, where a value was named."""
         for verdict in self.filtered("measured"):
             question = verdict.question_id
-            met = rules.met(question.comparison, verdict.value, question.limit_value)
+            met = rules.is_met(verdict.value, question.comparison, question.limit_value)
             said = "yes" if met else "no"
             if met is not None and verdict.met != said:
                 super(ConveyorInterviewVerdict, verdict).write({"met": said})

@@ -93,13 +93,14 @@ class ConveyorQuestionnaireQuestion(models.Model):
     comparison = fields.Selection(
         [
             ("at_most", "At most"),
-            ("below", "Less than"),
             ("at_least", "At least"),
-            ("above", "More than"),
-            ("equal", "Exactly"),
+            ("less", "Less than"),
+            ("more", "More than"),
+            ("yes", "Must be so"),
+            ("no", "Must not be so"),
         ],
         help="The criterion is met if what the client says is so compared with the "
-        "limit.",
+        "limit; the last two have no limit, and are answered by yes or no.",
     )
     limit_value = fields.Float(string="Limit", aggregator=None)
     period_days = fields.Integer(
@@ -195,3 +196,20 @@ class ConveyorQuestionnaireQuestion(models.Model):
         """Return the table of the interview in which the answer is found."""
         self.ensure_one()
         return rules.ANSWERED_BY_ROWS.get(self.type, "answer_ids")
+
+    def _limit_in_words(self):
+        """Return what a criterion asks for, as it stands on the sheet."""
+        self.ensure_one()
+        sign = rules.SIGNS.get(self.comparison)
+        limit = f"{sign} {self.limit_value:.10g}" if sign else self._must_be()
+        said = " ".join(filter(None, (self.measure, limit, self.unit if sign else "")))
+        if not self.period_days:
+            return said
+        return self.env._(
+            "%(limit)s, within %(days)s days", limit=said, days=self.period_days
+        )
+
+    def _must_be(self):
+        field = self._fields["comparison"]
+        words = dict(field._description_selection(self.env)).get(self.comparison, "")
+        return words.lower()

@@ -10,6 +10,7 @@ from . import (
     conveyor_mailing_result,
     conveyor_personal_data,
     conveyor_quality_report,
+    conveyor_questionnaire_sheet,
     conveyor_referrer,
     conveyor_retention_effect,
     conveyor_source_report,

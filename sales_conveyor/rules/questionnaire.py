@@ -1,5 +1,5 @@
 """Questionnaires and interviews: kinds of sections and questions, what counts as an
-answer, when a criterion is met, what a birthday is that somebody has typed."""
+answer, what a birthday is that somebody has typed."""
 
 import re
 
@@ -27,32 +27,12 @@ ANSWERED_BY_ROWS = {
 }
 TYPES = (*ANSWERED_BY_VALUE, *ANSWERED_BY_ROWS)
 
-#: How what the client says is compared with the limit of a criterion.
-COMPARISONS = {
-    "at_most": lambda value, limit: value <= limit,
-    "below": lambda value, limit: value < limit,
-    "at_least": lambda value, limit: value >= limit,
-    "above": lambda value, limit: value > limit,
-    "equal": lambda value, limit: value == limit,
-}
-#: How it is written on paper, before the limit.
-SIGNS = {"at_most": "≤", "below": "<", "at_least": "≥", "above": ">", "equal": "="}
+#: How a limit is written on paper, by its comparison (``rules/quality.py``).
+SIGNS = {"at_most": "≤", "less": "<", "at_least": "≥", "more": ">"}
 
 PLANNED, HELD, NOT_HELD, REFUSED = STATES = ("planned", "held", "not_held", "refused")
 #: The states that need a reason in words.
 EXPLAINED = (NOT_HELD, REFUSED)
-
-
-def met(comparison, value, limit):
-    """Return whether a criterion is met; None if it has no limit to compare with.
-
-    >>> met("at_most", 0, 0), met("at_most", 2, 0), met("at_least", 99.5, 99)
-    (True, False, True)
-    >>> met(None, 3, 0) is None
-    True
-    """
-    compare = COMPARISONS.get(comparison)
-    return None if compare is None else compare(value, limit)
 
 
 def progress(questions, answered):
@@ -75,7 +55,7 @@ def birthday(text):
     it isn't said. None if it isn't a day.
 
     >>> birthday("12.03.1975"), birthday("12.03"), birthday("1975-03-12")
-    ((12, 3, 1975), (12, 3, 0), (1975, 3, 12)[::-1])
+    ((12, 3, 1975), (12, 3, 0), (12, 3, 1975))
     >>> birthday("12/3"), birthday(" 29.02. "), birthday("31.02.1980")
     ((12, 3, 0), (29, 2, 0), None)
     >>> birthday("in spring") is birthday("") is birthday(None) is None
