@@ -306,6 +306,7 @@ from . import (  # birthdays and holidays
 from . import (  # prepared talks with clients, and what they say
     conveyor_questionnaire_part,
     conveyor_questionnaire,
+    conveyor_questionnaire_measure,
     conveyor_questionnaire_section,
     conveyor_questionnaire_question,
     conveyor_questionnaire_option,

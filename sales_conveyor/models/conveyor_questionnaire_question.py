@@ -201,15 +201,14 @@ class ConveyorQuestionnaireQuestion(models.Model):
         """Return what a criterion asks for, as it stands on the sheet."""
         self.ensure_one()
         sign = rules.SIGNS.get(self.comparison)
-        limit = f"{sign} {self.limit_value:.10g}" if sign else self._must_be()
-        said = " ".join(filter(None, (self.measure, limit, self.unit if sign else "")))
+        if sign:
+            limit = f"{sign} {self.limit_value:.10g}"
+            said = " ".join(filter(None, (self.measure, limit, self.unit)))
+        else:
+            field = self._fields["comparison"]
+            said = dict(field._description_selection(self.env)).get(self.comparison, "")
         if not self.period_days:
             return said
         return self.env._(
             "%(limit)s, within %(days)s days", limit=said, days=self.period_days
         )
-
-    def _must_be(self):
-        field = self._fields["comparison"]
-        words = dict(field._description_selection(self.env)).get(self.comparison, "")
-        return words.lower()

@@ -125,7 +125,7 @@ class ReportQuestionnaireSheet(models.AbstractModel):
         if question.type == "char" and question.lines > 1:
             return self._item_text(question, interview, annex)
         unit = sheet.width(question.unit)
-        label = sheet.width(question.name) * 1.08
+        label = sheet.width(question.name) * 1.2
         beside = label + unit < ROOM * 0.62
         answer = self._answer(question, interview)
         said = answer.said
@@ -174,7 +174,7 @@ class ReportQuestionnaireSheet(models.AbstractModel):
     def _boxes(self, question, options, note, annex):
         """Boxes to tick, beside the question where there is room."""
         wide = sum(sheet.width(name) + 3.5 for name, _chosen in options)
-        label = sheet.width(question.name) * 1.08
+        label = sheet.width(question.name) * 1.2
         beside = label + wide < ROOM
         room = ROOM - wide - (label if beside else 0) - 2
         if note:
