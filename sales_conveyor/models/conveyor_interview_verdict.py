@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules import quality as rules
+from ..rules import questionnaire as rules
 
 
 class ConveyorInterviewVerdict(models.Model):
@@ -61,7 +61,7 @@ class ConveyorInterviewVerdict(models.Model):
         """Let the limit decide, where a value was named."""
         for verdict in self.filtered("measured"):
             question = verdict.question_id
-            met = rules.is_met(verdict.value, question.comparison, question.limit_value)
+            met = rules.met(question.comparison, verdict.value, question.limit_value)
             said = "yes" if met else "no"
             if met is not None and verdict.met != said:
                 super(ConveyorInterviewVerdict, verdict).write({"met": said})

@@ -27,12 +27,35 @@ ANSWERED_BY_ROWS = {
 }
 TYPES = (*ANSWERED_BY_VALUE, *ANSWERED_BY_ROWS)
 
-#: How a limit is written on paper, by its comparison (``rules/quality.py``).
+#: How what the client says is compared with the limit of a criterion.
+COMPARISONS = {
+    "at_most": lambda value, limit: value <= limit,
+    "at_least": lambda value, limit: value >= limit,
+    "less": lambda value, limit: value < limit,
+    "more": lambda value, limit: value > limit,
+    "yes": lambda value, _limit: bool(value),
+    "no": lambda value, _limit: not value,
+}
+#: How it is written on paper, before the limit; the last two have none.
 SIGNS = {"at_most": "≤", "less": "<", "at_least": "≥", "more": ">"}
 
 PLANNED, HELD, NOT_HELD, REFUSED = STATES = ("planned", "held", "not_held", "refused")
 #: The states that need a reason in words.
 EXPLAINED = (NOT_HELD, REFUSED)
+
+
+def met(comparison, value, limit):
+    """Return whether a criterion is met; None if nothing says when it is.
+
+    >>> met("at_most", 0, 0), met("at_most", 2, 0), met("at_least", 99.5, 99)
+    (True, False, True)
+    >>> met("yes", 1, 0), met("no", 1, 0), met("no", 0, 0)
+    (True, False, True)
+    >>> met(None, 3, 0) is None
+    True
+    """
+    compare = COMPARISONS.get(comparison)
+    return None if compare is None else compare(value, limit)
 
 
 def progress(questions, answered):
