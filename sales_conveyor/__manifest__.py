@@ -46,6 +46,7 @@
         "security/conveyor_interview_security.xml",
         "security/conveyor_quality_security.xml",
         "security/conveyor_vip_security.xml",
+        "security/conveyor_outcome_security.xml",
         "security/ir.model.access.csv",
         # Data
         "data/ir_sequence_data.xml",
@@ -70,6 +71,7 @@
         "data/conveyor_retention_data.xml",
         "data/conveyor_quality_data.xml",
         "data/conveyor_vip_data.xml",
+        "data/conveyor_outcome_data.xml",
         # Views
         "views/conveyor_client_views.xml",
         "views/conveyor_ladder_stage_views.xml",
@@ -189,6 +191,9 @@
         "views/conveyor_vip_programme_views.xml",
         "views/conveyor_vip_line_views.xml",
         "views/conveyor_client_vip_views.xml",
+        "views/conveyor_market_note_views.xml",
+        "views/conveyor_interview_outcome_views.xml",
+        "views/res_config_settings_outcome_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

@@ -344,4 +344,16 @@ from . import (  # VIP programme
     conveyor_lock_vip,
     conveyor_permit_vip,
     conveyor_client_vip,
+from . import (  # what becomes of the answers of interviews
+    conveyor_market_note,
+    conveyor_client_market,
+    conveyor_interview_outcome,
+    conveyor_interview_outcome_words,
+    conveyor_interview_outcome_make,
+    conveyor_interview_outcome_undo,
+    conveyor_interview_outcomes,
+    conveyor_interview_person_outcome,
+    crm_lead_outcome,
+    res_company_outcome,
+    res_config_settings_outcome,
 )

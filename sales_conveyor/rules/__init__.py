@@ -22,6 +22,7 @@ from . import (
     load_values,
     lock,
     occasion,
+    outcome,
     picture,
     purchase,
     quality,
