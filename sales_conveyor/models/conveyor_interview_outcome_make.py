@@ -125,7 +125,8 @@ class ConveyorInterviewOutcome(models.Model):
                 }
             )
             return {"key_person_id": key.id, "is_new": True}
-        key.write({"role_ids": [Command.link(row.role_id.id)]})
+        if row.role_id:
+            key.write({"role_ids": [Command.link(row.role_id.id)]})
         return {
             "key_person_id": key.id,
             "is_new": False,

@@ -77,7 +77,7 @@ class ConveyorInterviewPerson(models.Model):
             return email_normalize(known, strict=False) == email_normalize(
                 value, strict=False
             )
-        if field == "phone" and known:
+        if field == "phone" and known and value:
             formatted = [
                 partner._phone_format(number=number, country=partner.country_id)
                 or number
