@@ -344,6 +344,7 @@ from . import (  # VIP programme
     conveyor_lock_vip,
     conveyor_permit_vip,
     conveyor_client_vip,
+)
 from . import (  # what becomes of the answers of interviews
     conveyor_market_note,
     conveyor_client_market,
