@@ -181,6 +181,7 @@
         "views/conveyor_conveyor_warning_views.xml",
         "views/conveyor_client_retention_views.xml",
         "views/res_config_settings_retention_views.xml",
+        "reports/conveyor_questionnaire_sheet.xml",
         "views/conveyor_questionnaire_views.xml",
         "views/conveyor_interview_views.xml",
         "views/conveyor_corrective_work_views.xml",
@@ -208,7 +209,6 @@
         "wizards/conveyor_lock_views.xml",
         "wizards/conveyor_key_person_leave_views.xml",
         "reports/conveyor_personal_data.xml",
-        "reports/conveyor_questionnaire_sheet.xml",
         "wizards/conveyor_privacy_wizard_views.xml",
     ],
     "demo": [
