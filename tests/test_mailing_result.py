@@ -151,7 +151,7 @@ class TestMailingResult(MailingCommon):
         self.assertEqual((rows[self.one].letters, rows[self.one].revenue), (1, 100))
 
     def test_verdicts(self):
-        said = self.mailing._conveyor_said
+        said = self.env["conveyor.mailing.result"]._said
         self.assertIn("more than without", said(uplift(60, 100, 20, 100)))
         self.assertIn("fewer", said(uplift(20, 100, 60, 100)))
         self.assertFalse(said(uplift(1, 2, 0, 0)))

@@ -1,1 +1,1 @@
-from . import export, mailing, portal
+from . import export, mailing, paper, portal

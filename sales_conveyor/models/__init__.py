@@ -290,6 +290,19 @@ from . import (  # letters to many
     res_config_settings_mailing,
     res_partner_mailing,
 )
+from . import (  # letters, bulletins and gifts on paper
+    conveyor_paper_mailing,
+    conveyor_paper_piece,
+    conveyor_paper_mailing_letter,
+    conveyor_paper_mailing_post,
+    conveyor_paper_mailing_print,
+    conveyor_paper_mailing_reach,
+    conveyor_paper_mailing_result,
+    conveyor_paper_item,
+    res_company_paper,
+    res_config_settings_paper,
+    res_partner_paper,
+)
 from . import (  # who buys again
     conveyor_repeat_path,
 )

@@ -16,6 +16,7 @@ QUEUES = [
     (rules.UNVERIFIED, "Not verified for long"),
     (rules.EMAIL, "E-mail can't be used"),
     (rules.PHONE, "Phone can't be used"),
+    (rules.POST, "Post came back"),
     (rules.NO_OWNER, "Without an owner"),
     (rules.UNTOUCHED, "Untouched"),
 ]
@@ -39,8 +40,8 @@ class ConveyorClient(models.Model):
         compute="_compute_contact_problems",
         compute_sudo=True,
         groups=CONTACT_READERS,
-        help="Which contact has an e-mail address or a phone number that can't be "
-        "used, and why.",
+        help="Which contact has an e-mail address, a phone number or a postal address "
+        "that can't be used, and why.",
     )
 
     def _compute_queue(self):
@@ -86,6 +87,9 @@ class ConveyorClient(models.Model):
 
     def _queue_phone(self):
         return self._queue_of_contacts(queue_sql.bad_phone())
+
+    def _queue_post(self):
+        return self._queue_of_contacts(queue_sql.bad_post())
 
     def _queue_of_contacts(self, clients):
         self.env["res.partner"].flush_model()

@@ -30,6 +30,12 @@ STORED = (
         ("segment_id", "entered_on", "left_on"),
         "erased",
     ),
+    (
+        "conveyor.paper.piece",
+        "partner_id",
+        ("mailing_id", "state", "posted_on", "returned_on", "return_reason"),
+        "emptied",
+    ),
     ("mail.message", "author_id", ("date", "subject", "body"), "erased"),
     ("calendar.event", "partner_ids", ("start", "name"), "emptied"),
     (
@@ -339,6 +345,10 @@ class ConveyorPrivacy(models.AbstractModel):
             {"subject": False, "cancel_reason": False}
         )
         self._letters(partner).write({"email": False, "failure_reason": False})
+        pieces = self._as_server("conveyor.paper.piece").search(person)
+        # what was posted counts for its mailing; what wasn't says nothing any more
+        pieces.filtered(lambda one: not one.posted_on).unlink()
+        pieces.exists().write({"note": False})
         self._as_server("mail.followers").search(person).unlink()
 
     def _erase_contact(self, partner, name):

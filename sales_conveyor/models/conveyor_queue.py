@@ -76,7 +76,7 @@ class ConveyorQueue(models.Model):
         xmlid, context = "conveyor_queue_client_action", {}
         if self.key in OTHERS:
             _name, xmlid, _domain = OTHERS[self.key]
-        elif self.key in ("email", "phone"):
+        elif self.key in ("email", "phone", "post"):
             context = {"show_contact_problems": True}
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"sales_conveyor.{xmlid}"

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from ..rules import touch as rules
 from ..sql import touch as touch_sql
+from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorTouch(models.Model):
@@ -35,6 +36,32 @@ class ConveyorTouch(models.Model):
         written = self.env.execute_query(touch_sql.log(self._complete(rows)))
         self.env["conveyor.touch.mark"]._add("p", {client for _id, client in written})
         return self.browse(id_ for id_, _client in written)
+
+    @api.model
+    def _take_back(self, keys):
+        """Take back touches that were logged for something that didn't happen after
+        all: as with messages, the row goes with what it tells of."""
+        touches = self._of_keys(keys)
+        clients = touches.client_partner_id.ids
+        touches.unlink()
+        self.env["conveyor.touch.mark"]._add("p", clients)
+
+    @api.model
+    def _follow_up(self, keys, state):
+        """Note what became of touches that were logged: that a letter came back."""
+        touches = self._of_keys(keys)
+        touches.write({"state": state})
+        self.env["conveyor.touch.mark"]._add("p", touches.client_partner_id.ids)
+
+    @api.model
+    def _of_keys(self, keys):
+        self.env.flush_all()
+        # sudo and token: rows follow what they tell of, whoever says it
+        return (
+            self.sudo()
+            .with_context(active_test=False, conveyor_by_server=_BY_SERVER)
+            .search([("key", "in", list(keys))])
+        )
 
     def _complete(self, rows):
         """Return rows with all that is written of each."""

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..rules.mailing import uplift
-
 
 class MailingMailing(models.Model):
     """What a mailing to segments brought: purchases after it, against those of clients
@@ -103,47 +101,13 @@ class MailingMailing(models.Model):
                 "conveyor_control_buyers": other_buyers,
                 "conveyor_control_share": 100 * other_buyers / others if others else 0,
                 "conveyor_control_revenue": other_revenue,
-                "conveyor_verdict": self._conveyor_said(
-                    uplift(buyers, clients, other_buyers, others)
+                "conveyor_verdict": self.env["conveyor.mailing.result"]._verdict(
+                    buyers, clients, other_buyers, others
                 ),
             }
-        )
-
-    def _conveyor_said(self, found):
-        """Say what the comparison is worth; nothing, if there is nobody to compare."""
-        if not found:
-            return False
-        difference, low, high = found
-        values = {
-            "difference": f"{difference:+.1f}",
-            "low": f"{low:+.1f}",
-            "high": f"{high:+.1f}",
-        }
-        if low > 0:
-            return self.env._(
-                "Of 100 clients %(difference)s bought more than without a letter "
-                "(between %(low)s and %(high)s).",
-                **values,
-            )
-        if high < 0:
-            return self.env._(
-                "Of 100 clients %(difference)s bought than without a letter (between "
-                "%(low)s and %(high)s): fewer, not more.",
-                **values,
-            )
-        return self.env._(
-            "The figures don't tell whether the letter made a difference: "
-            "%(difference)s of 100 clients, between %(low)s and %(high)s.",
-            **values,
         )
 
     def action_conveyor_results(self):
         """Open the clients of the mailing with what they bought."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_conveyor.conveyor_mailing_result_action"
-        )
-        action["views"] = [(False, "list"), (False, "pivot"), (False, "graph")]
-        action["domain"] = [("mailing_id", "=", self.id)]
-        action["context"] = {"search_default_group_reached": 1}
-        return action
+        return self.env["conveyor.mailing.result"]._open([("mailing_id", "=", self.id)])

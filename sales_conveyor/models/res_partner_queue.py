@@ -27,4 +27,10 @@ class ResPartner(models.Model):
         ]
         if rules.phone_problems(self.phone, self.phone_sanitized):
             said.append(self.env._("the phone number isn't valid"))
+        if self.conveyor_returned_on:
+            said.append(
+                self.env._(
+                    "post has come back since %(day)s", day=self.conveyor_returned_on
+                )
+            )
         return said

@@ -8,6 +8,8 @@ from . import (
     conveyor_lead_flow,
     conveyor_lock_report,
     conveyor_mailing_result,
+    conveyor_paper_labels,
+    conveyor_paper_letters,
     conveyor_personal_data,
     conveyor_quality_report,
     conveyor_questionnaire_sheet,

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..rules.mailing import uplift
 from ..sql import mailing as mailing_sql
 
 
@@ -12,7 +13,7 @@ class ConveyorMailingResult(models.Model):
     _description = "Result of mailings"
     _auto = False
     _order = "date desc, id desc"
-    _rec_name = "mailing_id"
+    _rec_name = "partner_id"
     _depends = {
         "account.move": [
             "amount_untaxed_signed",
@@ -24,6 +25,20 @@ class ConveyorMailingResult(models.Model):
             "state",
         ],
         "conveyor.mailing.control": ["mailing_id", "partner_id"],
+        "conveyor.paper.mailing": [
+            "company_id",
+            "kind_id",
+            "posted_on",
+            "state",
+            "user_id",
+        ],
+        "conveyor.paper.piece": [
+            "client_partner_id",
+            "cost",
+            "mailing_id",
+            "posted_on",
+            "state",
+        ],
         "mailing.mailing": [
             "conveyor_company_id",
             "conveyor_kind_id",
@@ -45,7 +60,13 @@ class ConveyorMailingResult(models.Model):
         "res.partner": ["commercial_partner_id"],
     }
 
+    medium = fields.Selection(
+        [("email", "E-mail"), ("paper", "Paper")], string="How", readonly=True
+    )
     mailing_id = fields.Many2one("mailing.mailing", readonly=True)
+    paper_id = fields.Many2one(
+        "conveyor.paper.mailing", string="Mailing on Paper", readonly=True
+    )
     kind_id = fields.Many2one("conveyor.mailing.kind", readonly=True)
     series_id = fields.Many2one("conveyor.mailing.series", readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
@@ -94,6 +115,9 @@ class ConveyorMailingResult(models.Model):
         aggregator="avg",
         help="Revenue for each client, whether it bought or not.",
     )
+    cost = fields.Monetary(
+        readonly=True, help="What the pieces on paper to the client have cost."
+    )
 
     @property
     def _table_query(self):
@@ -107,3 +131,48 @@ class ConveyorMailingResult(models.Model):
             "res_id": self.partner_id.id,
             "views": [(False, "form")],
         }
+
+    @api.model
+    def _open(self, domain):
+        """Return the action that shows the rows of a mailing."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "sales_conveyor.conveyor_mailing_result_action"
+        )
+        action["views"] = [(False, "list"), (False, "pivot"), (False, "graph")]
+        action["domain"] = domain
+        action["context"] = {"search_default_group_reached": 1}
+        return action
+
+    @api.model
+    def _verdict(self, bought, mailed, bought_without, without):
+        """Say what the comparison of two groups is worth."""
+        return self._said(uplift(bought, mailed, bought_without, without))
+
+    @api.model
+    def _said(self, found):
+        """Say what the comparison is worth; nothing, if there is nobody to compare."""
+        if not found:
+            return False
+        difference, low, high = found
+        values = {
+            "difference": f"{difference:+.1f}",
+            "low": f"{low:+.1f}",
+            "high": f"{high:+.1f}",
+        }
+        if low > 0:
+            return self.env._(
+                "Of 100 clients %(difference)s bought more than without a letter "
+                "(between %(low)s and %(high)s).",
+                **values,
+            )
+        if high < 0:
+            return self.env._(
+                "Of 100 clients %(difference)s bought than without a letter (between "
+                "%(low)s and %(high)s): fewer, not more.",
+                **values,
+            )
+        return self.env._(
+            "The figures don't tell whether the letter made a difference: "
+            "%(difference)s of 100 clients, between %(low)s and %(high)s.",
+            **values,
+        )

@@ -5,7 +5,7 @@ from datetime import timedelta
 #: What stands in each queue of client files.
 NEW, INCOMPLETE, LACKING = "new", "incomplete", "lacking"
 UNVERIFIED, NO_OWNER, UNTOUCHED = "unverified", "no_owner", "untouched"
-EMAIL, PHONE = "email", "phone"
+EMAIL, PHONE, POST = "email", "phone", "post"
 CLIENT_QUEUES = (
     NEW,
     LACKING,
@@ -13,6 +13,7 @@ CLIENT_QUEUES = (
     UNVERIFIED,
     EMAIL,
     PHONE,
+    POST,
     NO_OWNER,
     UNTOUCHED,
 )

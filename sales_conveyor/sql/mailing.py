@@ -2,6 +2,7 @@
 
 from odoo.tools import SQL
 
+from ..rules.paper import GONE
 from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
 
 #: Letters of these kinds of traces never went out.
@@ -33,7 +34,7 @@ def letters(since, mailing_id):
     )
 
 
-def _latest_consents(company_id):
+def latest_consents(company_id):
     return SQL(
         """
         SELECT DISTINCT ON (s.partner_id) s.partner_id, s.withdrawn_on IS NULL AS given
@@ -114,7 +115,7 @@ def judge(recipients, mailing_id, company_id, **options):
         recipients=SQL(" UNION ALL ").join(SQL("(%s)", one) for one in recipients),
         letters=letters(options["since"], mailing_id) if limit else nobody,
         limit=limit or 1,
-        consents=_latest_consents(company_id),
+        consents=latest_consents(company_id),
         required=bool(options.get("consent_required")),
         holdout=_held_out(mailing_id, holdout) if holdout else SQL("NULL"),
     )
@@ -188,7 +189,7 @@ def protected(emails, company_id, mailing_id, **options):
          WHERE p.active AND p.email_normalized = ANY(%(emails)s)
            AND (NOT coalesce(consent.given, NOT %(required)s) OR %(enough)s)
         """,
-        consents=_latest_consents(company_id),
+        consents=latest_consents(company_id),
         company=company_id,
         emails=list(emails),
         required=bool(options.get("consent_required")),
@@ -209,21 +210,30 @@ def move_letters(sources, target):
 def results():
     """Rows, one for each sent mailing and client: what became of the letters to its
     persons, and what the client bought after it. Clients of the segment of whom nobody
-    got any mailing, from as long before to as long after, are rows without letters.
+    got any mailing, by e-mail or on paper, from as long before to as long after, are
+    rows without letters.
 
     Purchases are invoices of the days from that of sending on; what was credited of
     them, whenever that was, counts against them.
     """
     return SQL(
         """
-        WITH issue AS (
-            SELECT m.id AS mailing_id, m.conveyor_company_id AS company_id,
-                   m.conveyor_kind_id AS kind_id, m.conveyor_series_id AS series_id,
-                   m.user_id, m.sent_date, m.sent_date::date AS date,
-                   co.conveyor_mailing_result_days AS days, co.currency_id
+        WITH mailed AS (
+            SELECT 'email' AS medium, m.id AS mailing_id, NULL::int AS paper_id,
+                   m.conveyor_company_id AS company_id, m.conveyor_kind_id AS kind_id,
+                   m.conveyor_series_id AS series_id, m.user_id, m.sent_date,
+                   m.sent_date::date AS date, co.conveyor_mailing_result_days AS days,
+                   co.currency_id
               FROM mailing_mailing m
               JOIN res_company co ON co.id = m.conveyor_company_id
              WHERE m.state = 'done' AND m.sent_date IS NOT NULL),
+        posted AS (
+            SELECT 'paper', NULL::int, m.id AS paper_id, m.company_id, m.kind_id,
+                   NULL::int, m.user_id, m.posted_on AS sent_date, m.posted_on::date,
+                   co.conveyor_mailing_result_days AS days, co.currency_id
+              FROM conveyor_paper_mailing m
+              JOIN res_company co ON co.id = m.company_id
+             WHERE m.state = 'posted' AND m.posted_on IS NOT NULL),
         heard AS (
             SELECT t.mass_mailing_id AS mailing_id,
                    p.commercial_partner_id AS client_id, count(*) AS letters,
@@ -242,35 +252,46 @@ def results():
              WHERE t.model = 'res.partner' AND t.is_test_trace IS NOT TRUE
                AND t.trace_status NOT IN ('cancel', 'error', 'outgoing')
              GROUP BY t.mass_mailing_id, p.commercial_partner_id),
+        piece AS (
+            SELECT x.mailing_id AS paper_id, x.client_partner_id AS client_id,
+                   count(*) FILTER (WHERE x.state IN %(gone)s) AS letters,
+                   count(*) FILTER (WHERE x.state = 'posted') AS delivered,
+                   count(*) FILTER (WHERE x.state = 'returned') AS bounced,
+                   bool_and(x.state = 'left_out') AS without,
+                   coalesce(sum(x.cost) FILTER (WHERE x.state IN %(gone)s), 0) AS cost
+              FROM conveyor_paper_piece x
+             GROUP BY x.mailing_id, x.client_partner_id),
         client AS (
-            SELECT issue.*, heard.client_id, 'letter' AS reached, heard.letters,
+            SELECT mailed.*, heard.client_id, 'letter' AS reached, heard.letters,
                    heard.delivered, heard.opened, heard.clicked, heard.replied,
-                   heard.bounced, heard.unsubscribed
-              FROM issue JOIN heard ON heard.mailing_id = issue.mailing_id
+                   heard.bounced, heard.unsubscribed, 0::numeric AS cost
+              FROM mailed JOIN heard ON heard.mailing_id = mailed.mailing_id
              UNION ALL
-            SELECT issue.*, c.partner_id, 'none', 0, 0, 0, 0, 0, 0, 0
-              FROM issue
-              JOIN conveyor_mailing_control c ON c.mailing_id = issue.mailing_id
-             WHERE NOT EXISTS (
-                   SELECT FROM res_partner q
-                     JOIN mailing_trace t ON t.res_id = q.id AND t.model = 'res.partner'
-                    WHERE q.commercial_partner_id = c.partner_id
-                      AND t.is_test_trace IS NOT TRUE
-                      AND t.trace_status NOT IN ('cancel', 'error')
-                      AND t.create_date > issue.sent_date
-                          - issue.days * interval '1 day'
-                      AND t.create_date < issue.sent_date
-                          + issue.days * interval '1 day'))
-        SELECT (client.mailing_id::bigint << 31) + client.client_id AS id,
-               client.mailing_id, client.company_id, client.currency_id,
-               client.kind_id, client.series_id, client.user_id, client.date,
-               client.client_id AS partner_id, client.reached, client.letters,
+            SELECT mailed.*, c.partner_id, 'none', 0, 0, 0, 0, 0, 0, 0, 0
+              FROM mailed
+              JOIN conveyor_mailing_control c ON c.mailing_id = mailed.mailing_id
+             WHERE %(not_mailed)s
+             UNION ALL
+            SELECT posted.*, piece.client_id, 'letter', piece.letters, piece.delivered,
+                   0, 0, 0, piece.bounced, 0, piece.cost
+              FROM posted JOIN piece ON piece.paper_id = posted.paper_id
+             WHERE piece.letters > 0
+             UNION ALL
+            SELECT posted.*, piece.client_id, 'none', 0, 0, 0, 0, 0, 0, 0, 0
+              FROM posted JOIN piece ON piece.paper_id = posted.paper_id
+             WHERE piece.without AND %(not_posted)s)
+        SELECT (coalesce(client.mailing_id * 2, client.paper_id * 2 + 1)::bigint << 31)
+                   + client.client_id AS id,
+               client.medium, client.mailing_id, client.paper_id, client.company_id,
+               client.currency_id, client.kind_id, client.series_id, client.user_id,
+               client.date, client.client_id AS partner_id, client.reached,
+               client.letters,
                client.delivered, client.opened, client.clicked, client.replied,
                client.bounced, client.unsubscribed, 1 AS client_count,
                coalesce(sale.bought, 0) AS bought,
                100.0 * coalesce(sale.bought, 0) AS bought_share,
                coalesce(sale.revenue, 0) AS revenue,
-               coalesce(sale.revenue, 0) AS revenue_mean
+               coalesce(sale.revenue, 0) AS revenue_mean, client.cost
           FROM client
           LEFT JOIN LATERAL (
                SELECT max(CASE WHEN d.amount + d.credited > 0 THEN 1 ELSE 0 END)
@@ -293,4 +314,31 @@ def results():
         """,
         sale=SALE_TYPES,
         credit=CREDIT_TYPES,
+        gone=GONE,
+        not_mailed=_nothing_else(SQL("mailed"), SQL("c.partner_id")),
+        not_posted=_nothing_else(SQL("posted"), SQL("piece.client_id")),
+    )
+
+
+def _nothing_else(issue, client):
+    """Nobody of a client got any mailing, from as many days before an issue as its
+    results are told for to as many after."""
+    return SQL(
+        """
+        NOT EXISTS (
+            SELECT FROM res_partner q
+              JOIN mailing_trace t ON t.res_id = q.id AND t.model = 'res.partner'
+             WHERE q.commercial_partner_id = %(client)s AND t.is_test_trace IS NOT TRUE
+               AND t.trace_status NOT IN ('cancel', 'error')
+               AND t.create_date > %(i)s.sent_date - %(i)s.days * interval '1 day'
+               AND t.create_date < %(i)s.sent_date + %(i)s.days * interval '1 day')
+        AND NOT EXISTS (
+            SELECT FROM conveyor_paper_piece x
+             WHERE x.client_partner_id = %(client)s AND x.state IN %(gone)s
+               AND x.posted_on > %(i)s.sent_date - %(i)s.days * interval '1 day'
+               AND x.posted_on < %(i)s.sent_date + %(i)s.days * interval '1 day')
+        """,
+        i=issue,
+        client=client,
+        gone=GONE,
     )

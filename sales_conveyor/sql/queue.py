@@ -40,6 +40,11 @@ def bad_phone():
     return _owners(SQL("btrim(q.phone) <> '' AND coalesce(q.phone_sanitized, '') = ''"))
 
 
+def bad_post():
+    """Select the clients from one of whose addresses post came back."""
+    return _owners(SQL("q.conveyor_returned_on IS NOT NULL"))
+
+
 def touched(since, until=None):
     """Select (client, company) with whom there was any communication or business since
     a moment: a touch in either direction, but no mailing; an activity done; an order,
