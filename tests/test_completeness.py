@@ -5,9 +5,10 @@ import random
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from odoo.addons.sales_conveyor.rules import completeness as rules
+from odoo.addons.sales_conveyor.rules import requirement
 from odoo.addons.sales_conveyor.sql import completeness as completeness_sql
 
 from .common import ConveyorCommon, conveyor_tags
@@ -349,6 +350,21 @@ class TestCompletenessRights(CompletenessCommon):
 
 
 class TestCompletenessExact(CompletenessCommon):
+    def test_text_is_filled_as_python_says(self):
+        texts = ["", "Кафе", "Ünal", "東京", "-", "\u1681"]
+        texts += [chr(number) for number in range(1, 0x3002)]
+        texts += [space + end for space in completeness_sql.SPACES for end in "x\t"]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT x, %s FROM unnest(%s) AS t(x)",
+                completeness_sql.filled("char", SQL("x")),
+                texts,
+            )
+        )
+        self.assertEqual(len(rows), len(texts))
+        for text, filled in rows:
+            self.assertEqual(filled, requirement.is_filled("char", text), repr(text))
+
     """The statement says what the rules say."""
 
     def test_random_facts_and_rules(self):

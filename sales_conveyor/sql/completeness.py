@@ -22,11 +22,16 @@ FEW_TYPES = ("int[]", "date")
 
 
 class Scope:
-    """Which clients a statement is about: ``within`` says it of a column with numbers
-    of contacts."""
+    """Which clients a statement is about.
 
-    def __init__(self, within):
+    :ivar within: says it of a column with numbers of contacts
+    :ivar joined: says it of a column that equals one of which it was said, where that
+        helps: a range of contacts is read as a range, not looked up or read whole
+    """
+
+    def __init__(self, within, joined=lambda column: SQL("true")):
         self.within = within
+        self.joined = joined
 
 
 def list_scope(partner_ids):
@@ -47,9 +52,11 @@ def list_scope(partner_ids):
 
 def range_scope(start, stop):
     """All clients whose contact has a number in [start, stop)."""
-    return Scope(
-        lambda column: SQL("(%s >= %s AND %s < %s)", column, start, column, stop)
-    )
+
+    def within(column):
+        return SQL("(%s >= %s AND %s < %s)", column, start, column, stop)
+
+    return Scope(within, within)
 
 
 def filled(type_, column):
@@ -63,8 +70,15 @@ def filled(type_, column):
             "regexp_replace(%s, %s, '', 'gi')", column, requirement._TAGS.pattern
         )
     if type_ in ("char", "text", "html", "selection"):
-        # most are empty, or begin with a letter: the rest is looked at closely
-        return SQL("coalesce(btrim(%s, %s) <> '', false)", column, SPACES)
+        # most begin with a character below the first space of the next block: letters
+        # of Europe and the Near East, digits. Only the rest is looked at closely
+        return SQL(
+            "coalesce(CASE WHEN ascii(%(c)s) BETWEEN 33 AND 132"
+            " OR ascii(%(c)s) BETWEEN 161 AND 5759 THEN true"
+            " ELSE btrim(%(c)s, %(spaces)s) <> '' END, false)",
+            c=column,
+            spaces=SPACES,
+        )
     return SQL("%s IS NOT NULL", column)
 
 
@@ -208,7 +222,7 @@ def judged(scope, checks, company_id=None):
                   FROM conveyor_client c
                   JOIN res_partner p ON p.id = c.partner_id
                   LEFT JOIN person ON person.t = c.partner_id
-                 WHERE c.active AND %(clients)s %(company)s
+                 WHERE c.active AND %(clients)s AND %(contacts)s %(company)s
                 OFFSET 0) gaps
             OFFSET 0) sums
         """,
@@ -221,6 +235,7 @@ def judged(scope, checks, company_id=None):
             SQL(", %s AS %s", check.state(), check.gap) for check in checks
         ),
         clients=scope.within(SQL("c.partner_id")),
+        contacts=scope.joined(SQL("p.id")),
         company=SQL("AND c.company_id = %s", company_id) if company_id else SQL(),
     )
 
