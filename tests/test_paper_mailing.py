@@ -834,6 +834,13 @@ class TestPaperLetter(PaperCommon):
         )
         self.assertIn("Mine", own.body, "what somebody has written stays")
 
+    def test_salutations_end_with_one_comma(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        for lang in ("en_US", "ru_RU"):
+            words = self.Mailing.with_context(lang=lang)._common_words()
+            self.assertRegex(words["salutation_company"], r"\w,$")
+            self.assertRegex(words["salutation"], r" \{\{ object.name \}\},$")
+
     def test_what_cannot_be_merged_is_said_at_once(self):
         mailing = self.make_mailing(self.env["conveyor.segment"])
         self.marketer.group_ids += self.env.ref("mail.group_mail_template_editor")

@@ -73,7 +73,7 @@ class ConveyorPaperMailing(models.Model):
         return {
             **common,
             "salutation": f"{common['hello']} {{{{ object.name }}}},",
-            "salutation_company": f"{common['hello']},",
+            "salutation_company": f"{common['hello'].rstrip(',')},",
         }
 
     def _take_letter(self):
