@@ -367,7 +367,16 @@ from . import (  # what becomes of the answers of interviews
     conveyor_interview_outcome_undo,
     conveyor_interview_outcomes,
     conveyor_interview_person_outcome,
+    conveyor_interview_recommendation_outcome,
+    conveyor_privacy_interview,
     crm_lead_outcome,
     res_company_outcome,
     res_config_settings_outcome,
+)
+from . import (  # interviews with one client, round by round
+    conveyor_client_answer,
+    conveyor_questionnaire_option_search,
+    conveyor_client_round,
+    conveyor_interview_round,
+    conveyor_rounds,
 )

@@ -56,7 +56,7 @@ class ConveyorInterviewOutcome(models.Model):
             (rules.BIRTHDAY, "Birthday"),
             (rules.HOBBY, "Hobbies"),
             (rules.OPPORTUNITY, "Opportunity"),
-            (rules.LEAD, "Recommended lead"),
+            (rules.LEAD, "Recommendation"),
             (rules.NOTE, "Market note"),
         ],
         required=True,
@@ -156,7 +156,11 @@ class ConveyorInterviewOutcome(models.Model):
         compute="_compute_words",
         help="What is written down where, as far as you may read it.",
     )
-    hint = fields.Text(compute="_compute_words", help="What you should know about it.")
+    hint = fields.Text(
+        string="Remark",
+        compute="_compute_words",
+        help="What was in the way the last time, or what will be.",
+    )
     made_name = fields.Char(string="Made", compute="_compute_made_name")
 
     # each answer becomes each kind of record once
@@ -209,15 +213,24 @@ class ConveyorInterviewOutcome(models.Model):
                 record.display_name or self.env._("was deleted since")
             )
 
-    @api.depends("kind", "state", *set(SOURCES.values()))
+    @api.depends("kind", "state", "refusal", *set(SOURCES.values()))
     @api.depends_context("uid", "lang")
     def _compute_words(self):
         for one in self:
             source = one._source()
-            one.subject = source.display_name if source else one.made_name
-            one.change, one.hint = (
+            one.subject = one._subject(source) if source else one.made_name
+            one.change, hint = (
                 getattr(one, f"_words_{one.kind}")(source) if source else ("", "")
             )
+            told = one.state == rules.PROPOSED or (
+                one.state == rules.MADE and one.kind == rules.CONTACT
+            )
+            one.hint = one.refusal or (told and hint) or ""
+
+    def _subject(self, source):
+        if self.kind == rules.NOTE:
+            return source.question_id.section_id.name
+        return source.display_name
 
     # Buttons
 

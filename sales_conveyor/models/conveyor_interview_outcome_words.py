@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import format_amount, format_date
 
+from ..rules import outcome as rules
+
 #: What a row of the table of persons says of the contact: field of the row, of the
 #: contact.
 TOLD = {"name": "name", "function": "function", "phone": "phone", "email": "email"}
@@ -15,6 +17,8 @@ class ConveyorInterviewOutcome(models.Model):
     def _words_contact(self, row):
         partner = row._contact()
         labels = self.env["res.partner"]._fields
+        if self.state == rules.MADE:
+            return self._words_contact_made(labels)
         if not partner:
             told = {name: row[name] for name in TOLD if row[name]}
             lines = [self.env._("New contact of %s", self._client_name())]
@@ -43,6 +47,22 @@ class ConveyorInterviewOutcome(models.Model):
                 officers=self.env["conveyor.client"]._officer_names(),
             )
         return "\n".join(lines), hint
+
+    def _words_contact_made(self, labels):
+        if self.is_new:
+            return self.env._("New contact of %s", self._client_name()), ""
+        # sudo: which data were changed is told, not what they were or are
+        said = (self.sudo().before_kept or {}).get("said", {})
+        names = [labels[name]._description_string(self.env) for name in said]
+        waiting = self.sudo().change_request_ids.filtered(
+            lambda row: row.state == "waiting"
+        )
+        hint = waiting and self.env._(
+            "%(fields)s: waits for the central-file officer (%(officers)s).",
+            fields=", ".join(waiting.mapped("field_label")),
+            officers=self.env["conveyor.client"]._officer_names(),
+        )
+        return self.env._("Changed: %s", ", ".join(names)), hint or ""
 
     def _duplicate_hint(self, row):
         lead = self.env["crm.lead"].new(
@@ -77,7 +97,7 @@ class ConveyorInterviewOutcome(models.Model):
         hint = self._responsible_hint(row)
         if (row.replaced or "").strip():
             change += "\n" + self.env._("Replaced by: %s", row.replaced)
-            if not row._successor():
+            if not row._successor() and not row._successor_row():
                 hint = "\n".join(
                     filter(
                         None,

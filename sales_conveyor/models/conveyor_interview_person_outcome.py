@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import email_normalize
 
 from ..rules import duplicate
@@ -12,6 +12,15 @@ class ConveyorInterviewPerson(models.Model):
 
     _name = "conveyor.interview.person"
     _inherit = "conveyor.interview.person"
+
+    outcome_ids = fields.One2many(
+        "conveyor.interview.outcome", "person_id", string="What Became of It"
+    )
+
+    def _may_be(self, partner):
+        """Return whether the row may say that it is about this contact."""
+        client = self.sudo().interview_id.partner_id
+        return partner.sudo().commercial_partner_id == client
 
     def _contact(self):
         """Return the contact of the client: the one chosen, else the one that was made
@@ -98,17 +107,23 @@ class ConveyorInterviewPerson(models.Model):
     def _successor(self):
         """Return the contact of the client who is named as the successor: one of the
         table of persons, or of those whom we know."""
-        name = " ".join((self.replaced or "").lower().split())
+        name = rules.plain(self.replaced)
         if not name:
             return self.env["res.partner"]
-        for row in self.interview_id.person_ids - self:
-            if " ".join((row.display_name or "").lower().split()) == name:
-                return row._contact()
+        if row := self._successor_row():
+            return row._contact()
         # sudo: names of contacts are no secret
         client = self.sudo().interview_id.partner_id
-        return client.child_ids.filtered(
-            lambda one: " ".join((one.name or "").lower().split()) == name
-        )[:1].sudo(False)
+        return client.child_ids.filtered(lambda one: rules.plain(one.name) == name)[
+            :1
+        ].sudo(False)
+
+    def _successor_row(self):
+        """Return the row of the table of persons that is about the successor."""
+        name = rules.plain(self.replaced)
+        return (self.interview_id.person_ids - self).filtered(
+            lambda row: name and rules.plain(row.display_name) == name
+        )[:1]
 
     def _proposed(self):
         """Return the kinds of records that the row proposes."""

@@ -82,4 +82,5 @@ class ConveyorInterviewVerdict(models.Model):
                 limit=f"{question.limit_value:.10g}",
             )
             said = ", ".join(filter(None, (said, self.note)))
-        return ": ".join(filter(None, (question.name, said)))
+        what = (question.measure or question.name or "").strip().rstrip("?:.")
+        return ": ".join(filter(None, (what[:1].upper() + what[1:], said)))

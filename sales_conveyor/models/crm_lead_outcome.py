@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..rules import outcome as rules
 
@@ -19,6 +19,7 @@ class CrmLead(models.Model):
         help="The interview in which it was told, if you may read that.",
     )
 
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_conveyor_interview_id(self):
         outcomes = self.env["conveyor.interview.outcome"]
         found = outcomes

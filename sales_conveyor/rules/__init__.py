@@ -39,6 +39,7 @@ from . import (
     retention_curve,
     retention_fit,
     retention_score,
+    rounds,
     segment,
     sheet,
     source,

@@ -78,6 +78,15 @@ def _words(name):
     return {part for part in parts if len(part) > 1}
 
 
+def plain(name):
+    """Return a name so that it can be compared.
+
+    >>> plain("  Carl   COOK "), plain(None)
+    ('carl cook', '')
+    """
+    return " ".join((name or "").lower().split())
+
+
 def is_noted(section, type_, text):
     """Return whether an answer goes to the client file as a note.
 

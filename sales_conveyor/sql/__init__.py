@@ -39,6 +39,7 @@ from . import (
     retention_facts,
     retention_sample,
     retention_warning,
+    rounds,
     sources,
     stage_days,
     stage_history,
