@@ -232,6 +232,7 @@
         "demo/res.partner.csv",
         "demo/conveyor_demo.xml",
         "demo/conveyor_segment_demo.xml",
+        "demo/conveyor_keeping_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_conveyor/static/src/**/*"],

@@ -408,6 +408,55 @@ class TestDemo(TransactionCase):
         self.assertGreater(states["closed"], 0, states)
         self.assertEqual(set(lines.mapped("phase")), {"first", "repeat"})
 
+    def test_letters_were_sent_and_brought_something(self):
+        mailings = self.env["mailing.mailing"].search(
+            [("conveyor_company_id", "=", self.company.id), ("state", "=", "done")]
+        )
+        self.assertEqual(len(mailings), 4)
+        self.assertTrue(all(mailings.mapped("conveyor_clients")))
+        self.assertTrue(any(mailings.mapped("conveyor_buyers")))
+        self.assertTrue(any(mailings.mapped("conveyor_control_clients")))
+        statuses = set(mailings.mailing_trace_ids.mapped("trace_status"))
+        self.assertLessEqual({"sent", "open", "reply"}, statuses)
+        touches = self.env["conveyor.touch"].search_count(
+            [
+                ("channel", "=", "mailing"),
+                ("company_id", "in", [self.company.id, False]),
+            ]
+        )
+        self.assertGreaterEqual(touches, 20)
+
+    def test_gifts_were_posted_and_some_came_back(self):
+        mailings = self.env["conveyor.paper.mailing"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        gift = mailings.filtered(lambda one: one.state == "posted")
+        self.assertEqual(set(mailings.mapped("state")), {"posted", "listed"})
+        self.assertEqual(gift.returned_count, 2)
+        self.assertEqual(gift.cost_id.amount, gift.cost_total)
+        self.assertTrue(gift.buyers)
+        queue = self.env.ref(f"{MODULE}.conveyor_queue_post")
+        self.assertTrue(queue.with_context(allowed_company_ids=self.company.ids).count)
+
+    def test_people_are_congratulated(self):
+        greetings = self.env["conveyor.greeting"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(set(greetings.mapped("way")), {"mail", "activity"})
+        today = fields.Date.today()
+        self.assertTrue(greetings.filtered(lambda one: one.day > today))
+
+    def test_who_fell_silent_was_warned_of(self):
+        warnings = self.env["conveyor.retention.warning"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertGreater(len(warnings), 15)
+        self.assertLessEqual({"came_back", "silent"}, set(warnings.mapped("state")))
+        self.assertEqual(set(warnings.mapped("held_out")), {True, False})
+        self.assertTrue(any(warnings.mapped("contacted_on")))
+        self.assertTrue(self.clients().filtered("retention_status"))
+        self.assertFalse(self.env["conveyor.demo"]._tell_keeping())
+
     def test_everybody_has_a_role(self):
         for login, group in (
             ("olga", "conveyor_group_user"),

@@ -7,6 +7,7 @@ from . import (
     conveyor_demo_sources,
     conveyor_demo_protection,
     conveyor_demo_touches,
+    conveyor_demo_keeping,
     funnel_cast,
     funnel_steps,
     funnel_story,
