@@ -190,7 +190,9 @@ class TestProgramme(VipCommon):
         self.start()
         line = self.programme.line_ids[0]
         for user in (self.seller, self.leader, self.officer, self.anna):
-            self.assertEqual(self.programme.with_user(user).line_count, 4)
+            self.assertTrue(self.programme.with_user(user).name)
+            if user in self.leader | self.officer:
+                self.assertEqual(self.programme.with_user(user).line_count, 4)
             for change in (
                 lambda u=user: self.make_programme(user=u, head_id=self.head.id),
                 lambda u=user: self.programme.with_user(u).write({"name": "x"}),
@@ -215,6 +217,32 @@ class TestProgramme(VipCommon):
             ):
                 with self.assertRaises(AccessError):
                     change()
+
+    def test_what_is_prepared_is_for_those_who_lead(self):
+        self.programme.with_user(self.head).action_sync()
+        lines = self.programme.line_ids
+        self.assertTrue(lines)
+        for user, seen in (
+            (self.seller, False),
+            (self.leader, True),
+            (self.officer, True),
+            (self.head, True),
+        ):
+            programme = self.programme.with_user(user)
+            self.assertEqual(bool(programme.search_count([])), seen, user.name)
+            self.assertEqual(
+                lines.with_user(user).search_count([("id", "in", lines.ids)]),
+                len(lines) if seen else 0,
+            )
+        with self.assertRaises(AccessError):
+            lines[0].with_user(self.seller).read(["relation"])
+        self.start()
+        files = lines.client_id
+        own = files.filtered(lambda file: file.owner_id == self.seller)
+        listed = lines.filtered(lambda line: line.user_id == self.seller)
+        seen = lines.with_user(self.seller).search([("id", "in", lines.ids)])
+        self.assertEqual(seen.client_id, own | listed.client_id)
+        self.assertLess(len(seen), len(lines))
 
     def test_head_writes_no_states(self):
         self.start()

@@ -419,7 +419,9 @@ class TestApplying(ListCommon):
     def test_owner_objects(self):
         self.applied()
         line = self.line(self.programme, self.kept)
-        for user in (self.boris, self.clara, self.leader, self.head):
+        with self.assertRaises(AccessError):  # has nothing to do with it
+            line.with_user(self.clara).check_access("read")
+        for user in (self.boris, self.leader, self.head):
             with self.assertRaisesRegex(AccessError, "only its owner"):
                 line.with_user(user).conveyor_object("Mine")
         mine = line.with_user(self.anna)
