@@ -326,6 +326,13 @@ from . import (  # prepared talks with clients, and what they say
     conveyor_interview_part,
     conveyor_interview,
     conveyor_interview_people,
+    conveyor_interview_event,
+    conveyor_interview_held,
+    conveyor_interview_brief,
+    conveyor_interview_fill,
+    calendar_event_interview,
+    conveyor_client_interview,
+    conveyor_touch_interview,
     conveyor_interview_answer,
     conveyor_interview_person,
     conveyor_interview_recommendation,
@@ -344,6 +351,7 @@ from . import (  # whether clients are served well, and what is put right
     res_company_quality,
     res_config_settings_quality,
     res_users_quality,
+    conveyor_interview_brief_quality,
 )
 from . import (  # VIP programme
     conveyor_vip_programme,

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..rules import questionnaire as rules
+from .conveyor_client_rights import _BY_SERVER
 
 #: Where the rows of answers to each kind of question are.
 TABLES = (
@@ -38,6 +39,14 @@ class ConveyorInterview(models.Model):
         related="client_id.company_id", store=True, index=True, precompute=True
     )
     owner_id = fields.Many2one(related="client_id.owner_id", string="Owner")
+    merged_from_id = fields.Many2one(
+        "conveyor.client",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The file with which it was held, where that has been merged since.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Held By",
@@ -156,15 +165,16 @@ class ConveyorInterview(models.Model):
                 rows = one[table]
                 if table == "person_ids":
                     # known persons stand there before anybody has spoken of them
-                    rows = rows.filtered(
-                        lambda row: row.confirmed or row.left or not row.partner_id
-                    )
+                    rows = rows.filtered(lambda row: row._says_something())
                 answered.update(rows.question_id.ids)
             one.question_count = len(questions)
             one.answered_count = len(answered.intersection(questions.ids))
             one.progress = rules.progress(questions.ids, answered)
 
     # Making and changing
+
+    def _by_server(self):
+        return self.env.context.get("conveyor_by_server") is _BY_SERVER
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -174,8 +184,10 @@ class ConveyorInterview(models.Model):
         return interviews
 
     def write(self, vals):
-        if "client_id" in vals and any(
-            one.client_id.id != vals["client_id"] for one in self
+        if not self._by_server() and (
+            vals.get("merged_from_id")
+            or "client_id" in vals
+            and any(one.client_id.id != vals["client_id"] for one in self)
         ):
             raise UserError(
                 self.env._(
@@ -205,7 +217,9 @@ class ConveyorInterview(models.Model):
     def _check_may_hold(self):
         """Refuse to plan talks with clients of others, for oneself or anybody."""
         user = self.env.user
-        if self.env.uid == SUPERUSER_ID or self._leads_interviews():
+        if self.env.uid == SUPERUSER_ID or self._by_server():
+            return
+        if self._leads_interviews():
             return
         refused = self.filtered(lambda one: not one._may_hold(one.user_id))
         refused |= self.filtered(

@@ -72,6 +72,11 @@ class ConveyorInterviewPerson(models.Model):
             # sudo: names of contacts are no secret
             person.display_name = person.name or person.partner_id.sudo().name
 
+    def _says_something(self):
+        """Return whether anybody has spoken of the person: those whom we know may stand
+        in the table before."""
+        return self.confirmed or self.left or not self.partner_id
+
     # What not everybody reads
 
     def _kept(self, name):

@@ -3,6 +3,7 @@ from . import (
     conveyor_completeness_gap,
     conveyor_drift,
     conveyor_handover_receiver,
+    conveyor_interview_brief,
     conveyor_introductory,
     conveyor_lacking_invoice,
     conveyor_lead_flow,

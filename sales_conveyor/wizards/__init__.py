@@ -17,6 +17,7 @@ from . import (
     conveyor_hand_in_answer,
     conveyor_handover_answer,
     conveyor_handover_ask,
+    conveyor_interview_change,
     conveyor_key_person_leave,
     conveyor_handover_bulk,
     conveyor_ladder_move,
