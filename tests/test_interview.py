@@ -607,7 +607,9 @@ class TestInterviewBrief(InterviewCommon):
             {
                 "partner_id": self.ada.id,
                 "company_id": self.company.id,
-                "kind_id": self.env.ref("sales_conveyor.conveyor_knowledge_kind_hobby").id,
+                "kind_id": self.env.ref(
+                    "sales_conveyor.conveyor_knowledge_kind_hobby"
+                ).id,
                 "text": "Collects stamps",
             }
         )

@@ -177,8 +177,14 @@ class ConveyorInterview(models.Model):
         elif rows:
             rows.write(vals)
         else:
-            rows.create({"interview_id": self.id, "question_id": question.id, **vals})
-        return self._fill_progress()
+            rows = rows.create(
+                {"interview_id": self.id, "question_id": question.id, **vals}
+            )
+        told = self._fill_progress()
+        if table == "verdict_ids":
+            # the limit has decided
+            told["met"] = rows.exists().met or ""
+        return told
 
     def _own_question(self, question_id):
         """Return the question as this interview's version has it."""

@@ -225,6 +225,12 @@ export class Interview extends Component {
         this.later(`q${question.id}`, () => this.saveAnswer(question), 0);
     }
 
+    /** A value that the client names is judged by the limit. */
+    measure(question, value) {
+        question.answer.met = "";
+        this.set(question, "value", value);
+    }
+
     judge(question, met) {
         if (question.asks_yes) {
             const value = met === "yes" ? 1 : 0;
@@ -245,6 +251,15 @@ export class Interview extends Component {
         return said === met;
     }
 
+    joined(words) {
+        return words.filter(Boolean).join(" · ");
+    }
+
+    /** @returns {number|false} the whole number that a field of the screen holds */
+    id(text) {
+        return parseInt(text) || false;
+    }
+
     number(text) {
         const value = parseFloat(String(text).replace(",", "."));
         return Number.isNaN(value) ? null : value;
@@ -257,9 +272,9 @@ export class Interview extends Component {
             { ...question.answer, option_ids: [...(question.answer.option_ids || [])] },
         ]);
         this.tell(told);
-        if (question.type === "criterion" && !question.asks_yes) {
+        if (question.type === "criterion" && !this.timers[`q${question.id}`]) {
             // the limit has decided
-            question.answer.met = told.met?.[question.id] ?? question.answer.met;
+            question.answer.met = told.met;
         }
     }
 
