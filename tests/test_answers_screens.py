@@ -113,3 +113,23 @@ class TestAnswersScreens(HttpCase, ConveyorCommon):
 
     def test_rounds(self):
         self.tour(f"/odoo/conveyor.client/{self.file.id}", "conveyor_rounds")
+
+    def test_start_screen(self):
+        start = self.env["conveyor.start"].with_user(self.seller).get_start()
+        found = {
+            card["key"]: card["value"]
+            for section in start["sections"]
+            for card in section["cards"]
+        }
+        self.assertEqual(found["corrective"], 1)
+        self.assertEqual(found["answers"], 2)
+        self.first.with_user(self.seller).action_make_outcomes()
+        self.second.corrective_work_ids.with_user(self.officer).conveyor_cancel("No")
+        start = self.env["conveyor.start"].with_user(self.seller).get_start()
+        found = {
+            card["key"]: card["value"]
+            for section in start["sections"]
+            for card in section["cards"]
+        }
+        self.assertNotIn("corrective", found)
+        self.assertEqual(found["answers"], 1)

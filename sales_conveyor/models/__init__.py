@@ -387,4 +387,5 @@ from . import (  # interviews with one client, round by round
     conveyor_client_round,
     conveyor_interview_round,
     conveyor_rounds,
+    conveyor_start_answers,
 )

@@ -18,6 +18,13 @@ class ConveyorInterview(models.Model):
         "interview_id",
         string="What Becomes of the Answers",
     )
+    outcomes_done = fields.Boolean(
+        string="Answers Dealt With",
+        readonly=True,
+        copy=False,
+        help="Somebody has turned the answers into records, or nothing followed from "
+        "them.",
+    )
     proposed_count = fields.Integer(
         string="Proposed Records", compute="_compute_outcome_counts"
     )
@@ -125,6 +132,9 @@ class ConveyorInterview(models.Model):
         self.ensure_one()
         self._check_may_make()
         self._propose()
+        if not self.outcome_ids:
+            # sudo: whoever reads the interview may have dealt with it
+            self.sudo().outcomes_done = True
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("What Becomes of the Answers"),
@@ -157,6 +167,8 @@ class ConveyorInterview(models.Model):
                 lambda o: (rules.ORDER[o.kind], o.sequence, o.id)
             ):
                 outcome._make()
+        # sudo: whoever reads the interview may have dealt with it
+        self.sudo().write({"outcomes_done": True})
         return True
 
     def action_undo_outcomes(self):
