@@ -437,6 +437,14 @@ class TestLate(WorkCommon):
         self.assertEqual(work.user_id, self.seller, "the client's owner")
         self.assertEqual(self.activities(work).user_id, self.seller)
 
+    def test_nor_interviews(self):
+        interview = self.plan(self.head, user_id=self.other.id)
+        held = self.held(self.head, failures=0, user_id=self.other.id)
+        self.assertEqual(self.other._conveyor_left_behind()["interviews"], 1)
+        self.other.active = False
+        self.assertEqual(interview.user_id, self.seller)
+        self.assertEqual(held.user_id, self.other, "who has held it stays")
+
 
 @conveyor_tags
 class TestMerged(WorkCommon):

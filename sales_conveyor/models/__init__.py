@@ -347,6 +347,7 @@ from . import (  # whether clients are served well, and what is put right
     conveyor_client_quality,
     conveyor_interview_quality,
     conveyor_interview_verdict_quality,
+    conveyor_departure_interview,
     conveyor_departure_quality,
     res_company_quality,
     res_config_settings_quality,
