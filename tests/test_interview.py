@@ -712,6 +712,17 @@ class TestInterviewFill(InterviewCommon):
         self.assertEqual(interview.answer_ids.value_text, "Second")
         self.assertEqual(interview.answer_ids.question_id.name, "What went best?")
 
+    def test_planned_may_take_the_newest_version(self):
+        interview = self.plan()
+        self.question("text").with_user(self.manager).name = "Asked otherwise"
+        self.assertTrue(interview.outdated)
+        interview.with_user(self.seller).action_newest()
+        self.assertEqual(interview.questionnaire_id, self.sheet)
+        self.answer(interview, "text", value_text="Fine")
+        self.question("text").with_user(self.manager).name = "Once more"
+        with self.assertRaises(ValidationError):
+            interview.action_newest()
+
     def test_finish(self):
         interview = self.plan()
         interview.finish("50")

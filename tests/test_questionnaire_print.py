@@ -28,11 +28,13 @@ class TestQuestionnairePrint(InterviewCommon, HttpCase):
         )._update_translations(["ru_RU"])
         cls.vip = cls.env.ref("sales_conveyor.conveyor_questionnaire_vip")
 
-    def pages(self, record, lang="en_US", user=None):
+    def pages(self, record, lang="en_US", user=None, brief=False):
         report = {
             "conveyor.questionnaire": "sales_conveyor.conveyor_questionnaire_report",
             "conveyor.interview": "sales_conveyor.conveyor_interview_report",
         }[record._name]
+        if brief:
+            report = "sales_conveyor.conveyor_interview_brief_report"
         content, kind = (
             self.env["ir.actions.report"]
             .with_user(user or self.head)
@@ -167,6 +169,19 @@ class TestQuestionnairePrint(InterviewCommon, HttpCase):
         pages = self.pages(interview, user=self.leader)
         self.assertIn("Ada", pages[0])
         self.assertNotIn("+1 555 77", pages[0])
+
+    def test_brief_is_one_page(self):
+        for number in range(12):
+            person = self.make_partner(f"Person {number}", parent_id=self.mill.id)
+            self.key(person, note="A long remark on what matters to this person. " * 6)
+            self.env["sale.order"].create({"partner_id": self.mill.id})
+        first = self.filled(LONG)
+        first.write({"state": "held", "date_held": "2026-06-14 10:00:00"})
+        interview = self.plan(questionnaire_id=self.vip.id)
+        for lang in ("en_US", "ru_RU"):
+            [page] = self.pages(interview, lang, brief=True)
+            self.assertIn("Person 3", page)
+            self.assertIn("hope to go on like this", page)
 
     def test_strangers_print_nothing(self):
         interview = self.plan(questionnaire_id=self.vip.id)

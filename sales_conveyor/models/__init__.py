@@ -332,6 +332,7 @@ from . import (  # prepared talks with clients, and what they say
     conveyor_interview_fill,
     calendar_event_interview,
     conveyor_client_interview,
+    conveyor_start_interview,
     conveyor_touch_interview,
     conveyor_interview_answer,
     conveyor_interview_person,

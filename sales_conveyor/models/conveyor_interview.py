@@ -195,6 +195,8 @@ class ConveyorInterview(models.Model):
                     "other client."
                 )
             )
+        if "questionnaire_id" in vals:
+            self._check_nothing_said(vals["questionnaire_id"])
         holders = {one: one.user_id for one in self}
         versions = {one: one.questionnaire_id for one in self}
         result = super().write(vals)
@@ -280,7 +282,13 @@ class ConveyorInterview(models.Model):
                         company=company.sudo().name,
                     )
                 )
-            if one.answered_count:
+
+    def _check_nothing_said(self, questionnaire_id):
+        """Refuse another questionnaire once answers were written down by one."""
+        for one in self:
+            if one.questionnaire_id.id != questionnaire_id and any(
+                one[table] for table in TABLES
+            ):
                 raise ValidationError(
                     self.env._(
                         "Answers were written down already: the interview keeps its "

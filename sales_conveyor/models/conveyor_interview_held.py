@@ -33,6 +33,16 @@ class ConveyorInterview(models.Model):
         help="Whether the present user writes down what is said.",
     )
 
+    outdated = fields.Boolean(
+        compute="_compute_outdated",
+        help="The questionnaire has a newer version.",
+    )
+
+    @api.depends("questionnaire_id.state")
+    def _compute_outdated(self):
+        for one in self:
+            one.outdated = one.questionnaire_id.state == "replaced"
+
     @api.depends_context("uid")
     @api.depends("user_id")
     def _compute_may_write(self):

@@ -8,8 +8,8 @@ from ..rules import sheet
 ROOM = 66
 #: Columns of tables: (field, share of the width).
 PERSON_COLUMNS = (
-    *(("name", 22), ("function", 17), ("role", 12), ("phone", 15)),
-    *(("email", 18), ("note", 16)),
+    *(("name", 21), ("function", 16), ("role", 12), ("phone", 14)),
+    *(("email", 18), ("note", 19)),
 )
 NEED_COLUMNS = (
     *(("what", 46), ("quantity", 13), ("amount", 14), ("date_term", 11)),

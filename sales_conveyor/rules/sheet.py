@@ -10,7 +10,7 @@ _NARROW = frozenset("ijlftrI.,:;'|!()[]{}/\\- г")
 _WIDE = frozenset("mwMW@%ШЩЖЮФМЫШшщжюфмы—…")
 
 #: Heights of what stands on the sheet, in pixels of the report.
-LINE, ROW, LABEL, NOTE, HEAD, TITLE, BOXES = 30, 31, 21, 18, 22, 38, 28
+LINE, ROW, LABEL, NOTE, HEAD, TITLE, BOXES = 33, 34, 21, 18, 22, 38, 28
 CRITERION, GAP = 44, 6
 
 
