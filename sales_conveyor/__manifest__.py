@@ -64,6 +64,7 @@
         "data/conveyor_handover_data.xml",
         "data/conveyor_person_role_data.xml",
         "data/conveyor_knowledge_kind_data.xml",
+        "data/conveyor_completeness_people_data.xml",
         "data/conveyor_questionnaire_data.xml",
         "data/mail_activity_type_people_data.xml",
         "data/mail_activity_type_touch_data.xml",

@@ -214,6 +214,7 @@ from . import (  # the people of a client
     conveyor_privacy,
     conveyor_knowledge_kind,
     conveyor_knowledge,
+    conveyor_completeness_people,
     mail_activity_type,
     res_company_key_person,
     res_company_privacy,

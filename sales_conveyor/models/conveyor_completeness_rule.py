@@ -16,6 +16,10 @@ MODELS = {
     rules.PERSONS: "res.partner",
     rules.CLIENT: "conveyor.client",
 }
+#: What is kept of contact persons, and whose change may change a result.
+OF_PERSONS = ("conveyor.key.person", "conveyor.knowledge")
+#: Fields of contacts that are looked up there without saying so.
+THROUGH = {"conveyor_next_birthday": "conveyor.knowledge"}
 #: Types whose columns say by themselves whether they are filled.
 _PLAIN_TYPES = frozenset(
     {
@@ -375,8 +379,9 @@ class ConveyorCompletenessRule(models.Model):
     @ormcache()
     def _triggers(self):
         """Return {model: names of the fields whose change may change a result}, of
-        contacts and of client files."""
+        contacts, of client files, and of what is kept of contact persons."""
         read = {"res.partner": set(), "conveyor.client": set()}
+        read |= {name: set() for name in OF_PERSONS}
         stored = self.sudo().browse([rule.id for rule in self._in_use()])
         for rule in stored:
             for field, _within in _fields_of(
@@ -384,6 +389,10 @@ class ConveyorCompletenessRule(models.Model):
             ):
                 if field.model_name in read:
                     read[field.model_name].add(field)
+                behind = THROUGH.get(field.name, field.comodel_name)
+                if behind in OF_PERSONS:
+                    # that there is one, and whose it is
+                    read[behind].add(self.env[behind]._fields["partner_id"])
         criteria = self.env["conveyor.criterion"]
         found = {
             name: criteria._roots(self.env[name], fields_)
