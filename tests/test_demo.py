@@ -451,10 +451,17 @@ class TestDemo(TransactionCase):
             [("company_id", "=", self.company.id)]
         )
         self.assertGreater(len(warnings), 15)
-        self.assertLessEqual({"came_back", "silent"}, set(warnings.mapped("state")))
+        self.assertEqual(set(warnings.mapped("state")), {"came_back", "silent", "open"})
         self.assertEqual(set(warnings.mapped("held_out")), {True, False})
         self.assertTrue(any(warnings.mapped("contacted_on")))
-        self.assertTrue(self.clients().filtered("retention_status"))
+        self.assertLessEqual(
+            {"active", "due", "at_risk", "lost"},
+            set(self.clients().mapped("retention_status")),
+        )
+        groups = self.env["conveyor.retention.group"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertTrue(any(groups.mapped("churn_days")), "a curve is drawn")
         self.assertFalse(self.env["conveyor.demo"]._tell_keeping())
 
     def test_everybody_has_a_role(self):

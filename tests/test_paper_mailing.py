@@ -604,6 +604,23 @@ class TestPaperRights(PaperCommon):
         one.with_user(self.seller).write({"conveyor_returned_on": TODAY})
         self.assertFalse(one.copy().conveyor_returned_on)
 
+    def test_who_has_no_role_copies_and_edits_contacts(self):
+        one = self.make_client("One", conveyor_no_post=True)
+        plain = new_test_user(
+            self.env,
+            login="paper_plain",
+            groups="base.group_user,base.group_partner_manager",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        prospect = self.make_partner("Prospect", street="1 Road")
+        prospect.conveyor_returned_on = TODAY
+        copy = prospect.with_user(plain).copy()
+        self.assertFalse(copy.sudo().conveyor_returned_on)
+        prospect.with_user(plain).street = "2 Road"
+        self.assertFalse(prospect.conveyor_returned_on)
+        self.assertTrue(one.with_user(plain).copy().conveyor_no_post)
+
     def test_companies_are_apart(self):
         self.make_client("One")
         segment = self.make_segment()

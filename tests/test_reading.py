@@ -280,9 +280,9 @@ class TestReading(ReadingCommon):
         self.limit("owner")
         before = self.row()
         for values in (
-            {"phone": "+1 202-555-0111"},
-            {"email": SECRETS["email"]},  # a guess isn't answered either
-            {"conveyor_readers": None, "vat": "US1"},
+            {"email_normalized": "x@example.com"},
+            {"conveyor_readers": None, "phone_sanitized": "1"},
+            {"partner_latitude": 1.5},
             {"parent_id": self.open.id},
         ):
             with self.subTest(values), self.assertRaises(AccessError) as caught:
@@ -297,6 +297,70 @@ class TestReading(ReadingCommon):
         self.client.with_user(self.rival).write({"conveyor_readers": []})
         self.assertEqual(self.row(), before)
         self.assertEqual(self.key(self.client), [f"o{self.seller.id}"])
+
+    def requests(self, user=None):
+        self.env.flush_all()
+        requests = self.env["conveyor.change.request"]
+        return requests.with_user(user or self.rival).search(
+            [("partner_id", "in", (self.client + self.person).ids)]
+        )
+
+    def test_what_is_typed_unseen_waits_for_the_officer(self):
+        self.limit("owner")
+        self.env["conveyor.protected.field"].search([]).unlink()
+        before = self.row()
+        self.client.with_user(self.rival).write(
+            {
+                "phone": "+1 202-555-0111",
+                "email": SECRETS["email"],  # a guess gets the same answer
+                "street2": "Yard",
+                "street": False,  # the mask, which the form sends back
+                "conveyor_readers": None,
+            }
+        )
+        self.assertEqual(self.row(), before, "nothing is written")
+        mine = self.requests()
+        self.assertEqual(set(mine.mapped("field_name")), {"phone", "email", "street2"})
+        self.assertEqual(set(mine.mapped("kind")), {"change"})
+        for row in mine:
+            self.assertFalse(row.old_text or row.now_text, "what was there isn't told")
+            self.assertFalse(row.overtaken)
+        with self.assertRaises(AccessError):
+            mine.read(["old_value"])
+        phone = mine.filtered(lambda row: row.field_name == "phone")
+        of_officer = phone.with_user(self.officer)
+        self.assertEqual(of_officer.new_text, "+1 202-555-0111")
+        self.assertEqual(of_officer.old_text, self.client.phone)
+        self.client.sudo()._conveyor_as_server().phone = "+1 202-555-0199"
+        mine.invalidate_recordset()
+        self.assertFalse(phone.overtaken, "nor that it was changed")
+        of_officer.action_accept()
+        self.assertEqual(self.client.phone, "+1 202-555-0111")
+        (mine - phone).action_withdraw()
+
+    def test_an_import_asks_for_what_is_not_seen(self):
+        self.limit("owner")
+        before = self.row()
+        xmlid = "sales_conveyor.hidden_client"
+        self.env["ir.model.data"]._update_xmlids(
+            [{"xml_id": xmlid, "record": self.client, "noupdate": True}]
+        )
+        result = (
+            self.env["res.partner"]
+            .with_user(self.rival)
+            .load(["id", "phone"], [[xmlid, "+1 202-555-0112"]])
+        )
+        self.assertTrue(result["ids"], result["messages"])
+        self.assertEqual(self.row(), before)
+        self.assertEqual(self.requests().new_text, "+1 202-555-0112")
+
+    def test_who_may_not_edit_may_not_ask(self):
+        self.limit("owner")
+        self.rival.group_ids -= self.env.ref("base.group_partner_manager")
+        if not self.client.with_user(self.rival).has_access("write"):
+            with self.assertRaises(AccessError):
+                self.client.with_user(self.rival).phone = "+1 202-555-0113"
+            self.assertFalse(self.requests(self.officer))
 
     def test_what_is_not_seen_is_not_tracked_as_changed(self):
         self.limit("owner")

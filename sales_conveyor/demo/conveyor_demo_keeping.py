@@ -273,6 +273,7 @@ class ConveyorDemo(models.AbstractModel):
         conveyors.write(
             {
                 "warning_active": True,
+                "warning_days": 14,
                 "warning_held_out": HELD_OUT,
                 "warning_gift": "A pack of the new blend with the next order",
             }

@@ -178,6 +178,7 @@ from . import (  # who reads contact details
     res_config_settings_reading,
     res_partner_bank_reading,
     res_partner_reading,
+    res_partner_reading_ask,
     res_partner_reading_screen,
     res_users_reading,
 )

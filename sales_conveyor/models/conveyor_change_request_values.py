@@ -173,6 +173,7 @@ class ConveyorChangeRequestValues(models.AbstractModel):
         for row in self:
             row.overtaken = (
                 row.state == "waiting"
+                and not row._is_hidden()
                 and rules.verdict(row.sudo().old_value, row._present()) != "same"
             )
 

@@ -26,7 +26,6 @@ class ResPartner(models.Model):
     )
     conveyor_no_post = fields.Boolean(
         string="Wants No Post",
-        groups=READERS,
         help="The person has asked for no letters, bulletins and gifts on paper.",
     )
 

@@ -7,6 +7,7 @@ from odoo.addons.mail.tools.discuss import Store
 from ..rules import reading as rules
 from .conveyor_reading_mask import is_hidden, reader_of
 from .res_partner import SELLERS
+from .res_partner_reading_ask import ASKABLE
 
 #: What whoever doesn't see it doesn't write.
 DETAILS = frozenset(rules.DETAILS["res.partner"][1].split())
@@ -117,7 +118,9 @@ class ResPartner(models.Model):
             return super().write(vals)
         # an empty value is the mask, which the form sends back
         unseen = {name for name in DETAILS.intersection(vals) if not vals[name]}
-        hidden._conveyor_check_details(vals.keys() & DETAILS - unseen)
+        typed = {name: vals[name] for name in vals.keys() & DETAILS - unseen}
+        hidden._conveyor_check_details(typed.keys() - ASKABLE)
+        unseen |= hidden._conveyor_ask_unseen(typed)
         super(ResPartner, self - hidden).write(vals)
         return super(ResPartner, hidden).write(
             {name: value for name, value in vals.items() if name not in unseen}
