@@ -619,7 +619,7 @@ class TestPaperRights(PaperCommon):
         self.assertFalse(copy.sudo().conveyor_returned_on)
         prospect.with_user(plain).street = "2 Road"
         self.assertFalse(prospect.conveyor_returned_on)
-        self.assertTrue(one.with_user(plain).copy().conveyor_no_post)
+        self.assertTrue(one.with_user(plain).copy().sudo().conveyor_no_post)
 
     def test_companies_are_apart(self):
         self.make_client("One")

@@ -26,6 +26,8 @@ class ResPartner(models.Model):
     )
     conveyor_no_post = fields.Boolean(
         string="Wants No Post",
+        copy=False,  # by copy(), for users who may not read it
+        groups=READERS,
         help="The person has asked for no letters, bulletins and gifts on paper.",
     )
 
@@ -50,6 +52,14 @@ class ResPartner(models.Model):
         if corrected:
             corrected._conveyor_mark_post({"conveyor_returned_on": False})
         return result
+
+    def copy(self, default=None):
+        copies = super().copy(default)
+        # sudo: the wish holds for the copy too, whoever makes it
+        pairs = zip(self.sudo(), copies.sudo(), strict=True)
+        for copy in [new for old, new in pairs if old.conveyor_no_post]:
+            copy._conveyor_mark_post({"conveyor_no_post": True})
+        return copies
 
     def _conveyor_postal(self):
         """Return the address as it is compared."""
