@@ -205,6 +205,7 @@
         "views/conveyor_interview_outcome_views.xml",
         "views/res_config_settings_outcome_views.xml",
         "views/conveyor_client_round_views.xml",
+        "views/conveyor_interview_vip_views.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

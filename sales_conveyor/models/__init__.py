@@ -369,6 +369,9 @@ from . import (  # VIP programme
     conveyor_lock_vip,
     conveyor_permit_vip,
     conveyor_client_vip,
+    conveyor_interview_vip,
+    conveyor_vip_line_interview,
+    conveyor_vip_programme_interview,
 )
 from . import (  # what becomes of the answers of interviews
     conveyor_market_note,

@@ -9,14 +9,16 @@ class ConveyorVipAnswer(models.TransientModel):
 
     line_ids = fields.Many2many("conveyor.vip.line", string="Clients", readonly=True)
     kind = fields.Selection(
-        [("object", "Object"), ("leave_out", "Leave Out")], required=True
+        [
+            ("object", "Object"),
+            ("leave_out", "Leave Out"),
+            ("refused", "Refused by the Client"),
+        ],
+        required=True,
     )
     reason = fields.Text(help="It is kept with the clients.")
 
     def action_answer(self):
         """Do it; the right to is checked by the lines."""
-        if self.kind == "object":
-            self.line_ids.conveyor_object(self.reason)
-        else:
-            self.line_ids.conveyor_leave_out(self.reason)
+        getattr(self.line_ids, f"conveyor_{self.kind}")(self.reason)
         return {"type": "ir.actions.act_window_close"}
