@@ -19,7 +19,8 @@ class ConveyorInterview(models.Model):
         index="btree_not_null",
         ondelete="set null",
         copy=False,
-        domain="[('client_id', '=', client_id), ('programme_id.state', '=', 'running')]",
+        domain="[('client_id', '=', client_id),"
+        " ('programme_id.state', '=', 'running')]",
         help="The client's line in the VIP programme to which the interview belongs. "
         "Whoever plans one with a client of a running programme need not say so.",
     )

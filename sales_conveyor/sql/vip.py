@@ -121,7 +121,8 @@ def measure(programme_id, now):
     rating, by hand) come back, the largest clients first.
 
     Touches are the personal ones of the journal, whichever person of the client they
-    were with; mailings and what the server sends are none.
+    were with; mailings and what the server sends are none. Each client is looked up by
+    the indexes, whatever PostgreSQL thinks of tables that have just been filled.
     """
     return SQL(
         """
@@ -136,76 +137,55 @@ def measure(programme_id, now):
               JOIN conveyor_figures f ON f.id = c.figures_id
              WHERE l.programme_id = %(programme)s
                AND l.state IN ('proposed', 'waiting')
-        ),
-        month AS (
-            SELECT line.id, t.user_id, date_trunc('month', t.date) AS month,
-                   sum(t.touch_count) AS touches
-              FROM line
-              JOIN conveyor_touch t ON t.client_partner_id = line.partner_id
-                   AND t.active AND t.personal AND t.user_id IS NOT NULL
-                   AND coalesce(t.company_id, line.company_id) = line.company_id
-              JOIN res_users u ON u.id = t.user_id AND u.share IS NOT TRUE
-             WHERE t.user_id <> 1
-             GROUP BY 1, 2, 3
-        ),
-        touch AS (
-            SELECT line.id,
-                   count(*) FILTER (WHERE month.user_id = line.owner_id
-                        AND month.month > %(now)s - make_interval(months => %(months)s))
-                   AS months,
-                   coalesce(sum(month.touches)
-                       FILTER (WHERE month.user_id = line.owner_id), 0)::int
-                   AS touches,
-                   count(DISTINCT month.user_id)
-                       FILTER (WHERE month.user_id IS DISTINCT FROM line.owner_id)
-                   AS others
-              FROM line JOIN month USING (id)
-             GROUP BY line.id
-        ),
-        product AS (
-            SELECT line.id, count(DISTINCT ml.product_id) AS products
-              FROM line
-              JOIN account_move m ON m.commercial_partner_id = line.partner_id
-                   AND m.company_id = line.company_id AND m.state = 'posted'
-                   AND m.move_type = 'out_invoice'
-                   AND m.invoice_date > %(now)s
-                       - make_interval(months => %(product_months)s)
-              JOIN account_move_line ml ON ml.move_id = m.id
-                   AND ml.display_type = 'product' AND ml.product_id IS NOT NULL
-             GROUP BY line.id
-        ),
-        person AS (
-            SELECT line.id, count(*) AS persons
-              FROM line
-              JOIN conveyor_key_person k ON k.client_id = line.client_id
-                   AND (k.left_on IS NULL OR k.left_on > %(now)s)
-              JOIN res_partner p ON p.id = k.partner_id AND p.active
-                   AND p.commercial_partner_id = line.partner_id
-             GROUP BY line.id
-        ),
-        refusal AS (
-            SELECT x.id, count(*) AS refused
-              FROM (
-                   SELECT line.id FROM line
-                     JOIN conveyor_handover h ON h.client_id = line.client_id
-                          AND h.state = 'refused'
-                   UNION ALL
-                   SELECT line.id FROM line
-                     JOIN conveyor_change_request r ON r.client_id = line.client_id
-                          AND r.state = 'refused' AND r.user_id <> line.owner_id
-                   ) x
-             GROUP BY x.id
         )
         SELECT line.id, line.owner_id, line.state_id, line.conveyor_id,
-               coalesce(touch.months, 0), coalesce(touch.touches, 0),
-               coalesce(touch.others, 0), line.revenue, line.before,
-               coalesce(product.products, 0), coalesce(person.persons, 0),
-               coalesce(refusal.refused, 0), line.rating, line.by_hand
+               touch.months, touch.touches, touch.others, line.revenue, line.before,
+               product.products, person.persons, handover.refused + request.refused,
+               line.rating, line.by_hand
           FROM line
-          LEFT JOIN touch USING (id)
-          LEFT JOIN product USING (id)
-          LEFT JOIN person USING (id)
-          LEFT JOIN refusal USING (id)
+         CROSS JOIN LATERAL (
+               SELECT least(count(DISTINCT date_trunc('month', t.date)) FILTER (
+                          WHERE t.user_id = line.owner_id AND t.date
+                              > %(now)s - make_interval(months => %(months)s)
+                      ), %(months)s) AS months,
+                      coalesce(sum(t.touch_count)
+                          FILTER (WHERE t.user_id = line.owner_id), 0)::int AS touches,
+                      count(DISTINCT t.user_id)
+                          FILTER (WHERE t.user_id IS DISTINCT FROM line.owner_id)
+                      AS others
+                 FROM conveyor_touch t JOIN res_users u ON u.id = t.user_id
+                WHERE t.client_partner_id = line.partner_id AND t.active
+                  AND t.personal AND u.id <> 1 AND u.share IS NOT TRUE
+                  AND coalesce(t.company_id, line.company_id) = line.company_id
+               ) touch
+         CROSS JOIN LATERAL (
+               SELECT count(DISTINCT ml.product_id) AS products
+                 FROM account_move m
+                 JOIN account_move_line ml ON ml.move_id = m.id
+                      AND ml.display_type = 'product' AND ml.product_id IS NOT NULL
+                WHERE m.commercial_partner_id = line.partner_id
+                  AND m.company_id = line.company_id AND m.state = 'posted'
+                  AND m.move_type = 'out_invoice'
+                  AND m.invoice_date > %(now)s
+                      - make_interval(months => %(product_months)s)
+               ) product
+         CROSS JOIN LATERAL (
+               SELECT count(*) AS persons
+                 FROM conveyor_key_person k
+                 JOIN res_partner p ON p.id = k.partner_id AND p.active
+                WHERE k.client_id = line.client_id
+                  AND (k.left_on IS NULL OR k.left_on > %(now)s)
+                  AND p.commercial_partner_id = line.partner_id
+               ) person
+         CROSS JOIN LATERAL (
+               SELECT count(*) AS refused FROM conveyor_handover h
+                WHERE h.client_id = line.client_id AND h.state = 'refused'
+               ) handover
+         CROSS JOIN LATERAL (
+               SELECT count(*) AS refused FROM conveyor_change_request r
+                WHERE r.client_id = line.client_id AND r.state = 'refused'
+                  AND r.user_id <> line.owner_id
+               ) request
          ORDER BY line.revenue DESC, line.id
         """,
         programme=programme_id,
