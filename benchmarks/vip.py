@@ -170,6 +170,11 @@ def make_programme(env, company, users):
 def make_clients(env, company, users, clients):
     """Clients of these owners, every tenth of nobody. Each third owner keeps clients to
     himself: nobody else touches them, nobody is written down."""
+    country = env.ref("base.us")
+    regions = env["res.country.state"].search(
+        [("country_id", "=", country.id)], limit=10
+    )
+    regions = regions.ids
     partner = copy_rows(
         env,
         env["res.partner"].create({"name": "Template", "is_company": True}),
@@ -177,9 +182,7 @@ def make_clients(env, company, users, clients):
         name="'Client ' || n",
         complete_name="'Client ' || n",
         company_id=str(company.id),
-        state_id="(SELECT array_agg(id ORDER BY id) FROM (SELECT id FROM"
-        " res_country_state WHERE country_id = %s ORDER BY id LIMIT 10) s)[1 + n %% 10]"
-        % env.ref("base.us").id,
+        state_id=f"(ARRAY{regions})[1 + n % {len(regions)}]",
     )
     env.cr.execute(
         "UPDATE res_partner SET commercial_partner_id = id WHERE id >= %s", [partner]
@@ -193,9 +196,9 @@ def make_clients(env, company, users, clients):
         ), numbered AS (SELECT id, row_number() OVER (ORDER BY id) AS n FROM f)
         INSERT INTO conveyor_client (number, partner_id, company_id, figures_id, state,
                active, entry_cause, entry_date, owner_id)
-        SELECT 'B' || n, %(first)s + n - 1, %(company)s, id, 'verified', true, 'officer',
-               now(), CASE WHEN n %% 10 > 0 THEN (%(users)s::int[])[1 + n %% %(people)s]
-               END
+        SELECT 'B' || n, %(first)s + n - 1, %(company)s, id, 'verified', true,
+               'officer', now(), CASE WHEN n %% 10 > 0
+                    THEN (%(users)s::int[])[1 + n %% %(people)s] END
           FROM numbered
         """,
         {

@@ -206,6 +206,8 @@
         "views/res_config_settings_outcome_views.xml",
         "views/conveyor_client_round_views.xml",
         "views/conveyor_interview_vip_views.xml",
+        "views/conveyor_vip_result_views.xml",
+        "reports/conveyor_vip_result.xml",
         "views/sales_conveyor_menus.xml",
         # Wizards
         "wizards/conveyor_mailing_preview_views.xml",

@@ -396,3 +396,7 @@ from . import (  # interviews with one client, round by round
     conveyor_rounds,
     conveyor_start_answers,
 )
+from . import (  # what a VIP programme has brought
+    conveyor_interview_vip_outcome,
+    conveyor_vip_programme_result,
+)

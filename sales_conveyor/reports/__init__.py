@@ -19,4 +19,6 @@ from . import (
     conveyor_source_report,
     conveyor_uncounted_document,
     conveyor_volume_week,
+    conveyor_vip_result_report,
+    conveyor_vip_week,
 )
