@@ -164,7 +164,7 @@ class TestProgramme(VipCommon):
         other.dedication = "only"
         self.assertEqual(other.capacity, 100)
         self.assertEqual(self.programme.capacity, 150)
-        self.programme.date_to = "2026-06-21"
+        self.programme.date_to = "2026-06-14"
         self.assertEqual(one.capacity, 5)
 
     def test_participants_work_in_the_company(self):

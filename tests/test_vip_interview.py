@@ -69,9 +69,9 @@ class TestVipInterview(VipCommon):
 
     def test_met(self):
         interview = self.plan()
-        interview.write({"state": "held", "date_held": "2026-06-20 11:00:00"})
+        interview.write({"state": "held", "date_held": "2026-06-14 11:00:00"})
         self.assertEqual(self.mine.state, "met")
-        self.assertEqual(str(self.mine.date_met), "2026-06-20 11:00:00")
+        self.assertEqual(str(self.mine.date_met), "2026-06-14 11:00:00")
         self.assertEqual(self.programme.met_count, 1)
         self.assertEqual(self.programme.progress, 50)
 
@@ -145,4 +145,26 @@ class TestVipInterview(VipCommon):
         target = self.make_client(self.clara, company=False)
         self.mine.sudo()._as_server().chosen = True
         self.file._merge_into(target)
+        self.assertEqual(self.mine.sudo().state, "planned")
+
+    def test_merged_clients_of_one_programme(self):
+        interview = self.plan()
+        self.file._merge_into(self.free)
+        line = self.line(self.programme, self.free)
+        self.assertEqual(interview.sudo().vip_line_id, line)
+        self.assertEqual((line.state, line.user_id), ("planned", self.boris))
+        self.assertEqual(self.mine.sudo().left_cause, "merged")
+
+    def test_taken_out_again(self):
+        interview = self.plan()
+        child = self.file.partner_id
+        parent = self.free.partner_id
+        child.sudo().write({"is_company": False, "parent_id": parent.id})
+        self.assertEqual(
+            interview.sudo().vip_line_id, self.line(self.programme, self.free)
+        )
+        child.sudo().write({"is_company": True, "parent_id": False})
+        self.assertEqual(interview.sudo().client_id, self.file)
+        self.assertEqual(interview.sudo().vip_line_id, self.mine.sudo())
+        self.programme.action_sync()
         self.assertEqual(self.mine.sudo().state, "planned")

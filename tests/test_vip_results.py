@@ -30,7 +30,7 @@ class ResultCommon(VipCommon):
         cls.refused.write({"state": "refused", "reason": "No time"})
 
     @classmethod
-    def plan(cls, file, user, day="2026-06-16", **values):
+    def plan(cls, file, user, day="2026-06-11", **values):
         return (
             cls.env["conveyor.interview"]
             .with_user(user)
@@ -54,7 +54,7 @@ class ResultCommon(VipCommon):
         interview.write(
             {
                 "state": "held",
-                "date_held": "2026-06-17 10:00:00",
+                "date_held": "2026-06-12 10:00:00",
                 "minutes": 90,
                 "person_ids": [
                     Command.create(

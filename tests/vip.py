@@ -102,7 +102,7 @@ class VipCommon(ConveyorCommon):
 
     @classmethod
     def make_programme(cls, participants=(), user=None, **values):
-        today = date.fromisoformat("2026-06-15")
+        today = date.fromisoformat("2026-06-08")
         return (
             cls.env["conveyor.vip.programme"]
             .with_user(user or cls.head)

@@ -57,11 +57,13 @@ class ConveyorInterview(models.Model):
                 one.questionnaire_id = programme.questionnaire_id
         return super()._compute_questionnaire_id()
 
-    @api.constrains("vip_line_id", "client_id")
+    @api.constrains("vip_line_id")
     def _check_vip_line(self):
         for one in self:
-            line = one.sudo().vip_line_id
-            if line and line.client_id != one.client_id:
+            line, file = one.sudo().vip_line_id, one.sudo().client_id
+            # files that are being merged are one client
+            same = line.client_id | line.client_id.merged_into_id
+            if line and file not in same and file.merged_into_id not in same:
                 raise ValidationError(
                     self.env._(
                         "%(client)s: the line of the VIP programme is that of another "
@@ -96,9 +98,24 @@ class ConveyorInterview(models.Model):
     def write(self, vals):
         lines = self.sudo().vip_line_id
         result = super().write(vals)
+        if "client_id" in vals:
+            self._go_to_own_line()
         if {"state", "vip_line_id", "date_held", "date_planned"}.intersection(vals):
             (lines | self.sudo().vip_line_id)._follow_interviews()
         return result
+
+    def _go_to_own_line(self):
+        """Files were merged, or taken out again: the interview belongs to the line of
+        its client in the same programme, if there is one."""
+        for one in self.sudo():
+            if one.vip_line_id and one.vip_line_id.client_id != one.client_id:
+                line = one.client_id.vip_line_ids.filtered(
+                    lambda line, one=one: (
+                        line.programme_id == one.vip_line_id.programme_id
+                    )
+                )
+                if line:
+                    one.vip_line_id = line
 
     def unlink(self):
         lines = self.sudo().vip_line_id
