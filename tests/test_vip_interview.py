@@ -160,10 +160,12 @@ class TestVipInterview(VipCommon):
         child = self.file.partner_id
         parent = self.free.partner_id
         child.sudo().write({"is_company": False, "parent_id": parent.id})
+        self.refresh()
         self.assertEqual(
             interview.sudo().vip_line_id, self.line(self.programme, self.free)
         )
         child.sudo().write({"is_company": True, "parent_id": False})
+        self.refresh()
         self.assertEqual(interview.sudo().client_id, self.file)
         self.assertEqual(interview.sudo().vip_line_id, self.mine.sudo())
         self.programme.action_sync()

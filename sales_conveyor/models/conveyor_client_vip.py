@@ -43,9 +43,7 @@ class ConveyorClient(models.Model):
         there = target.sudo().vip_line_ids.programme_id
         moving = lines.filtered(lambda line: line.programme_id not in there)
         moving._as_server().write({"client_id": target.id})
-        theirs = {line.programme_id: line for line in target.sudo().vip_line_ids}
         for line in (lines - moving)._as_server():
-            line.interview_ids.vip_line_id = theirs[line.programme_id]
             if line.state not in ("met", "refused", "left"):
                 line.write(
                     {

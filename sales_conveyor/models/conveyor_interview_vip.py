@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .conveyor_client_rights import _BY_SERVER
+
 
 class ConveyorInterview(models.Model):
     """Interviews that are part of a VIP programme: what becomes of the client there
@@ -59,11 +61,11 @@ class ConveyorInterview(models.Model):
 
     @api.constrains("vip_line_id")
     def _check_vip_line(self):
+        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
+            return  # files are being merged, or taken out again
         for one in self:
-            line, file = one.sudo().vip_line_id, one.sudo().client_id
-            # files that are being merged are one client
-            same = line.client_id | line.client_id.merged_into_id
-            if line and file not in same and file.merged_into_id not in same:
+            line = one.sudo().vip_line_id
+            if line and line.client_id != one.client_id:
                 raise ValidationError(
                     self.env._(
                         "%(client)s: the line of the VIP programme is that of another "
@@ -115,7 +117,7 @@ class ConveyorInterview(models.Model):
                     )
                 )
                 if line:
-                    one.vip_line_id = line
+                    one.with_context(conveyor_by_server=_BY_SERVER).vip_line_id = line
 
     def unlink(self):
         lines = self.sudo().vip_line_id

@@ -327,6 +327,10 @@ class ConveyorVipLine(models.Model):
         self._refuse_others()
         return super().copy_data(default)
 
+    def _follow_rest(self):
+        """Called with lines of clients who are clients again: what has become of them
+        meanwhile."""
+
     # Words
 
     @api.depends("reason_codes")

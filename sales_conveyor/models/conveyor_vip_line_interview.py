@@ -83,6 +83,10 @@ class ConveyorVipLine(models.Model):
             ):
                 line._as_server().write(values)
 
+    def _follow_rest(self):
+        self._follow_interviews()
+        return super()._follow_rest()
+
     @api.model
     def _that_counts(self, interviews, state):
         wanted = {"met": "held", "planned": "planned", "refused": "refused"}.get(state)

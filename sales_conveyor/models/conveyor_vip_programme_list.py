@@ -55,7 +55,8 @@ class ConveyorVipProgramme(models.Model):
         self.ensure_one()
         now = fields.Datetime.now()
         left = self._execute(vip_sql.leave(self.id, now))
-        self._execute(vip_sql.come_back(self.id, now))
+        back = self._execute(vip_sql.come_back(self.id, now))
+        self.env["conveyor.vip.line"].browse(row[0] for row in back)._follow_rest()
         self._execute(vip_sql.release(self.id, now))
         if left and self.state == "running":
             self._end_locks(
