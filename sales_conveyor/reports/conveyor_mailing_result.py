@@ -28,6 +28,7 @@ class ConveyorMailingResult(models.Model):
         "conveyor.paper.mailing": [
             "company_id",
             "kind_id",
+            "name",
             "posted_on",
             "state",
             "user_id",
@@ -45,6 +46,7 @@ class ConveyorMailingResult(models.Model):
             "conveyor_series_id",
             "sent_date",
             "state",
+            "subject",
             "user_id",
         ],
         "mailing.trace": [
@@ -63,6 +65,7 @@ class ConveyorMailingResult(models.Model):
     medium = fields.Selection(
         [("email", "E-mail"), ("paper", "Paper")], string="How", readonly=True
     )
+    name = fields.Char(string="Letter", readonly=True)
     mailing_id = fields.Many2one("mailing.mailing", readonly=True)
     paper_id = fields.Many2one(
         "conveyor.paper.mailing", string="Mailing on Paper", readonly=True

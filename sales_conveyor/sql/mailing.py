@@ -220,6 +220,7 @@ def results():
         """
         WITH mailed AS (
             SELECT 'email' AS medium, m.id AS mailing_id, NULL::int AS paper_id,
+                   m.subject AS name,
                    m.conveyor_company_id AS company_id, m.conveyor_kind_id AS kind_id,
                    m.conveyor_series_id AS series_id, m.user_id, m.sent_date,
                    m.sent_date::date AS date, co.conveyor_mailing_result_days AS days,
@@ -228,7 +229,8 @@ def results():
               JOIN res_company co ON co.id = m.conveyor_company_id
              WHERE m.state = 'done' AND m.sent_date IS NOT NULL),
         posted AS (
-            SELECT 'paper', NULL::int, m.id AS paper_id, m.company_id, m.kind_id,
+            SELECT 'paper', NULL::int, m.id AS paper_id, m.name, m.company_id,
+                   m.kind_id,
                    NULL::int, m.user_id, m.posted_on AS sent_date, m.posted_on::date,
                    co.conveyor_mailing_result_days AS days, co.currency_id
               FROM conveyor_paper_mailing m
@@ -282,7 +284,8 @@ def results():
              WHERE piece.without AND %(not_posted)s)
         SELECT (coalesce(client.mailing_id * 2, client.paper_id * 2 + 1)::bigint << 31)
                    + client.client_id AS id,
-               client.medium, client.mailing_id, client.paper_id, client.company_id,
+               client.medium, client.mailing_id, client.paper_id, client.name,
+               client.company_id,
                client.currency_id, client.kind_id, client.series_id, client.user_id,
                client.date, client.client_id AS partner_id, client.reached,
                client.letters,
