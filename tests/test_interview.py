@@ -398,6 +398,18 @@ class TestInterviewCalendar(InterviewCommon):
         with self.assertRaises(AccessError):
             wizard.action_apply()
 
+    def test_meeting_goes_to_whoever_holds_it_now(self):
+        interview = self.plan(self.head, user_id=self.other.id)
+        interview.user_id = self.seller
+        self.assertEqual(interview.event_id.user_id, self.seller)
+        self.assertNotIn(self.other.partner_id, interview.event_id.partner_ids)
+        # who leaves, leaves it to the owner of the client
+        interview.user_id = self.other
+        self.other.active = False
+        self.assertEqual(interview.user_id, self.seller)
+        self.assertEqual(interview.event_id.user_id, self.seller)
+        self.assertIn(self.seller.partner_id, interview.event_id.partner_ids)
+
     def test_foreign_meetings_are_not_taken_over(self):
         event = self.env["calendar.event"].create(
             {

@@ -52,6 +52,6 @@ class CalendarEvent(models.Model):
             return self.env["conveyor.interview"]
         # sudo and token: the interview follows whoever may change the meeting
         interviews = self.env["conveyor.interview"].sudo()
-        return interviews.with_context(conveyor_by_server=_BY_SERVER).search(
-            [("event_id", "in", self.ids), ("state", "=", "planned")]
-        )
+        return interviews.with_context(
+            conveyor_by_server=_BY_SERVER, conveyor_from_calendar=_BY_SERVER
+        ).search([("event_id", "in", self.ids), ("state", "=", "planned")])

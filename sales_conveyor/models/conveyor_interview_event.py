@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..rules import questionnaire as rules
+from .conveyor_client_rights import _BY_SERVER
 
 #: What of an interview stands in the calendar as well.
 _SHARED = frozenset({"date_planned", "user_id", "contact_ids", "state"})
@@ -46,7 +47,7 @@ class ConveyorInterview(models.Model):
                     super(ConveyorInterview, one).write(
                         {"moved_count": one.moved_count + 1}
                     )
-            if not self._by_server():
+            if self.env.context.get("conveyor_from_calendar") is not _BY_SERVER:
                 self._follow_into_calendar()
         return result
 

@@ -25,16 +25,6 @@ STORED = (
         "emptied",
     ),
     (
-        "conveyor.interview.person",
-        "partner_id",
-        (
-            *("interview_id", "name", "function", "phone", "email", "birthday"),
-            *("hobbies", "left", "replaced", "note"),
-        ),
-        "emptied",
-    ),
-    ("conveyor.interview", "contact_ids", ("partner_id", "date_planned"), "kept"),
-    (
         "conveyor.segment.member",
         "partner_id",
         ("segment_id", "entered_on", "left_on"),
@@ -335,16 +325,6 @@ class ConveyorPrivacy(models.AbstractModel):
         keys = self._as_server("conveyor.key.person").search(person)
         keys.write({"note": False, "left_to": False})
         keys.message_ids.unlink()
-        told = self._as_server("conveyor.interview.person").search(person)
-        told.write(
-            dict.fromkeys(
-                (
-                    *("name", "function", "phone_kept", "email_kept", "birthday_kept"),
-                    *("hobbies_kept", "replaced", "note"),
-                ),
-                False,
-            )
-        )
 
     def _erase_talk(self, partner, was, name):
         messages = self._as_server("mail.message")
