@@ -185,6 +185,8 @@ class TestInterviewAccess(InterviewCommon):
                     seen.read([name])
                 with self.assertRaises(AccessError):
                     seen.search([(name, "!=", False)])
+                with self.assertRaises(AccessError):
+                    person.with_user(self.other).write({name: "1.1."})
             with self.assertRaises(ValueError), mute_logger("odoo.domains"):
                 seen.search([("birthday", "=", "12.03.1975")])
 

@@ -15,6 +15,7 @@ class TestInterviewScreens(InterviewCommon, HttpCase):
         super().setUpClass()
         cls.vip = cls.env.ref("sales_conveyor.conveyor_questionnaire_vip")
         cls.ada.function = "Owner"
+        cls.flour = cls.env["product.product"].create({"name": "Flour Type Nought"})
         cls.env["conveyor.key.person"].create(
             {"client_id": cls.file.id, "partner_id": cls.ada.id}
         )
@@ -54,6 +55,7 @@ class TestInterviewScreens(InterviewCommon, HttpCase):
         )
         self.assertEqual(interview.need_ids.description, "Fine flour")
         self.assertEqual(interview.need_ids.quantity, 12)
+        self.assertEqual(interview.need_ids.product_id, self.flour)
         self.assertEqual(interview.recommendation_ids.name, "Dora Doe")
         self.assertEqual(
             self.env["conveyor.touch"]

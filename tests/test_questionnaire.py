@@ -241,6 +241,19 @@ class TestQuestionnaire(InterviewCommon):
         }
         self.assertEqual(len(roots), 1)
 
+    def test_sections_go_with_their_questions(self):
+        first = self.assert_version(lambda: self.question("text").write({"lines": 2}))
+        second = self.plan()
+        self.sheet.section_ids.with_user(self.manager).unlink()
+        self.assertFalse(self.sheet.question_ids)
+        self.env.invalidate_all()
+        roots = [
+            self.question("text", one.questionnaire_id).root_id
+            for one in (first, second)
+        ]
+        self.assertTrue(roots[0])
+        self.assertEqual(*roots)
+
     def test_copy_is_a_questionnaire_of_its_own(self):
         self.assert_version(lambda: self.question("text").write({"lines": 2}))
         copied = self.sheet_as(self.manager).copy()

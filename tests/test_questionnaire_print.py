@@ -183,6 +183,10 @@ class TestQuestionnairePrint(InterviewCommon, HttpCase):
             self.assertIn("Person 3", page)
             self.assertIn("hope to go on like this", page)
 
+    def test_several_at_once(self):
+        both = self.filled() | self.plan(questionnaire_id=self.vip.id)
+        self.assertEqual(len(self.pages(both)), 4)
+
     def test_strangers_print_nothing(self):
         interview = self.plan(questionnaire_id=self.vip.id)
         with self.assertRaises(AccessError):

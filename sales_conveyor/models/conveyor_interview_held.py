@@ -118,6 +118,10 @@ class ConveyorInterview(models.Model):
                     )
                 )
 
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        # what is said among us of a client isn't proposed to be mailed to it
+        return []
+
     # The journal of touches
 
     def _touch_key(self):

@@ -49,3 +49,7 @@ class ConveyorQuestionnaireSection(models.Model):
         return self.env["conveyor.questionnaire"].browse(
             vals.get("questionnaire_id") or ()
         )
+
+    def _pass_on_root(self):
+        # the questions go with the section, without being asked themselves
+        self.question_ids._pass_on_root()

@@ -74,6 +74,7 @@ export class Interview extends Component {
             minutes: 0,
         });
         this.timers = {};
+        this.errors = {};
         this.chain = Promise.resolve();
         this.lastKey = 0;
         this.onKey = this.onKey.bind(this);
@@ -338,7 +339,7 @@ export class Interview extends Component {
 
     removeRow(question, row) {
         question.answer = question.answer.filter((one) => one !== row);
-        delete this.timers[`r${row.key}`];
+        this.forget(`r${row.key}`);
         if (row.id) {
             this.later(
                 `x${row.key}`,
@@ -411,6 +412,16 @@ export class Interview extends Component {
         this.timers[key] = { save, timer: browser.setTimeout(() => this.run(key), pause) };
     }
 
+    /** What was to be saved is taken out. */
+    forget(key) {
+        browser.clearTimeout(this.timers[key]?.timer);
+        delete this.timers[key];
+        delete this.errors[key];
+        this.state.waiting.delete(key);
+        this.state.failed = Object.values(this.errors)[0] || "";
+        this.keep();
+    }
+
     run(key) {
         const waiting = this.timers[key];
         if (!waiting) {
@@ -424,13 +435,14 @@ export class Interview extends Component {
                 if (!this.timers[key]) {
                     this.state.waiting.delete(key);
                 }
-                this.state.failed = "";
+                delete this.errors[key];
             } catch (error) {
                 // typed text stays on the screen and in the browser; it is tried again
                 // with the next change, or by the button
-                this.state.failed = error.data?.message || _t("No connection to the server.");
+                this.errors[key] = error.data?.message || _t("No connection to the server.");
                 this.timers[key] ||= { save: waiting.save, timer: 0 };
             }
+            this.state.failed = Object.values(this.errors)[0] || "";
             this.keep();
         });
         return this.chain;

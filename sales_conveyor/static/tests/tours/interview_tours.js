@@ -31,6 +31,17 @@ registry.category("web_tour.tours").add("conveyor_interview_fill", {
             run: "edit 12.03.1975",
         },
         saved,
+        {
+            content: "What can't be saved stays, and says why",
+            trigger: ".o_conveyor_interview_card:last input[name=birthday]",
+            run: "edit in spring",
+        },
+        { trigger: ".o_conveyor_interview_saving.text-danger:contains(no birthday)" },
+        {
+            trigger: ".o_conveyor_interview_card:last input[name=birthday]",
+            run: "edit 12.03.1975",
+        },
+        saved,
         ...place("praise"),
         {
             trigger: "[data-section=praise] textarea:first",
@@ -49,6 +60,7 @@ registry.category("web_tour.tours").add("conveyor_interview_fill", {
         ...place("offers"),
         { trigger: "[data-section=offers] button[name=add_row]", run: "click" },
         { trigger: "input[name=description]", run: "edit Fine flour" },
+        { trigger: "input[name=product]", run: "edit Flour Type Nought" },
         { trigger: "input[name=quantity]", run: "edit 12" },
         saved,
         ...place("recommendations"),
