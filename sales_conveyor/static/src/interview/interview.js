@@ -70,11 +70,13 @@ export class Interview extends Component {
             answered: new Set(),
             waiting: new Set(),
             failed: "",
+            products: [],
             finishing: false,
             minutes: 0,
         });
         this.timers = {};
         this.errors = {};
+        this.searches = {};
         this.chain = Promise.resolve();
         this.lastKey = 0;
         this.onKey = this.onKey.bind(this);
@@ -356,35 +358,43 @@ export class Interview extends Component {
         }
     }
 
-    async searchProduct(row, text) {
+    /** Look a product up by what is typed; the last search counts. */
+    setProduct(question, row, text) {
         row.product_id_name = text;
-        const found = this.products?.find(([, name]) => name === text);
-        if (found || !text) {
-            return found ? found[0] : false;
-        }
-        this.products = await this.orm.silent.call("product.product", "name_search", [], {
-            name: text,
-            domain: [["sale_ok", "=", true]],
-            limit: 8,
-        });
-        this.state.products = this.products;
-        return this.products.find(([, name]) => name === text)?.[0] || false;
+        this.searches[row.key] = this.searchProduct(question, row, text);
     }
 
-    async setProduct(question, row, text) {
-        const product = await this.searchProduct(row, text);
-        if (!product && text && !row.description) {
+    async searchProduct(question, row, text) {
+        let products = this.state.products;
+        if (text && !products.some(([, name]) => name === text)) {
+            products = await this.orm.silent.call("product.product", "name_search", [], {
+                name: text,
+                domain: [["sale_ok", "=", true]],
+                limit: 8,
+            });
+        }
+        if (row.product_id_name !== text) {
             return;
         }
-        this.setRow(question, row, "product_id", product);
+        this.state.products = products;
+        const found = products.find(([, name]) => name === text)?.[0] || false;
+        if (found !== row.product_id) {
+            this.setRow(question, row, "product_id", found);
+        }
     }
 
     /** What isn't on the list is kept in the client's words. */
-    keepProduct(question, row) {
+    async keepProduct(question, row) {
+        try {
+            await this.searches[row.key];
+        } catch {
+            // without a connection nobody knows what is on the list
+        }
         if (row.product_id_name && !row.product_id) {
             const said = row.product_id_name;
             row.product_id_name = "";
-            this.setRow(question, row, "description", [row.description, said].filter(Boolean).join(", "), 0);
+            const words = [row.description, said].filter(Boolean).join(", ");
+            this.setRow(question, row, "description", words, 0);
         }
     }
 
