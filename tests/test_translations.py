@@ -51,7 +51,7 @@ GLOSSARY = {
     r"referrers?": r"рекомендател",
     r"recommendations?": r"рекомендаци",
     r"partner organi[sz]ations?": r"организаци\w+-партнёр",
-    r"posted": r"провед",
+    r"posted": r"провед|отправ",  # documents; post
 }
 #: Words that would say the same in other words, or are slips.
 FORBIDDEN = (
