@@ -13,9 +13,7 @@ class ConveyorClient(models.Model):
     _name = "conveyor.client"
     _inherit = "conveyor.client"
 
-    corrective_work_ids = fields.One2many(
-        "conveyor.corrective.work", "client_id", string="Corrective Work"
-    )
+    corrective_work_ids = fields.One2many("conveyor.corrective.work", "client_id")
     corrective_work_count = fields.Integer(
         string="Corrective Work Not Confirmed",
         compute="_compute_in_correction",

@@ -155,9 +155,7 @@ class ConveyorCorrectiveWork(models.Model):
     escalated_on = fields.Date(
         readonly=True, copy=False, help="When the leader was told that it is late."
     )
-    escalated_to_id = fields.Many2one(
-        "res.users", string="Escalated To", readonly=True, copy=False
-    )
+    escalated_to_id = fields.Many2one("res.users", readonly=True, copy=False)
     is_late = fields.Boolean(
         string="Late", compute="_compute_is_late", search="_search_is_late"
     )

@@ -29,29 +29,33 @@ class ConveyorInterview(models.Model):
 
     def _brief_facts(self, client):
         """Figures: (label, value)."""
-        amount = lambda value: format_amount(self.env, value, client.currency_id)  # noqa: E731
-        day = lambda value: format_date(self.env, value) if value else ""  # noqa: E731
+
+        def amount(value):
+            return format_amount(self.env, value, client.currency_id)
+
+        def day(value):
+            return format_date(self.env, value) if value else ""
+
         status = dict(
             client._fields["retention_status"]._description_selection(self.env)
         )
-        _ = self.env._
         facts = [
-            (_("Client since"), day(client.entry_date)),
-            (_("Owner"), client.owner_id.name),
-            (_("Status"), status.get(client.retention_status)),
-            (_("Ladder stage"), client.ladder_stage_id.name),
-            (_("Purchases"), str(client.purchase_count or 0)),
-            (_("Last purchase"), day(client.last_purchase_date)),
-            (_("Last 12 months"), amount(client.revenue_12m)),
-            (_("The 12 months before"), amount(client.revenue_prev_12m)),
-            (_("Average purchase"), amount(client.average_purchase)),
-            (_("Overdue"), client.overdue and amount(client.overdue)),
+            (self.env._("Client since"), day(client.entry_date)),
+            (self.env._("Owner"), client.owner_id.name),
+            (self.env._("Status"), status.get(client.retention_status)),
+            (self.env._("Ladder stage"), client.ladder_stage_id.name),
+            (self.env._("Purchases"), str(client.purchase_count or 0)),
+            (self.env._("Last purchase"), day(client.last_purchase_date)),
+            (self.env._("Last 12 months"), amount(client.revenue_12m)),
+            (self.env._("The 12 months before"), amount(client.revenue_prev_12m)),
+            (self.env._("Average purchase"), amount(client.average_purchase)),
+            (self.env._("Overdue"), client.overdue and amount(client.overdue)),
             (
-                _("Ordered, not invoiced"),
+                self.env._("Ordered, not invoiced"),
                 client.to_invoice and amount(client.to_invoice),
             ),
-            (_("Expected again"), day(client.next_purchase_from)),
-            (_("Last touch"), day(client.last_touch_date)),
+            (self.env._("Expected again"), day(client.next_purchase_from)),
+            (self.env._("Last touch"), day(client.last_touch_date)),
         ]
         return [[label, value] for label, value in facts if value]
 

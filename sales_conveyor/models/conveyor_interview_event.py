@@ -91,7 +91,7 @@ class ConveyorInterview(models.Model):
                 "res_id": self.id,
             }
         )
-        super().write({"event_id": event.id})
+        return super().write({"event_id": event.id})
 
     def _event_values(self):
         self.ensure_one()

@@ -1,6 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 from odoo.tools import format_datetime
 
 from ..rules import questionnaire as rules
@@ -63,8 +63,10 @@ class ConveyorInterview(models.Model):
                 for section in self.questionnaire_id.section_ids
                 if section.question_ids
             ],
-            "roles": self.env["conveyor.person.role"].search_read([], ["name"]),
-            "currencies": self.env["res.currency"].search_read([], ["name"]),
+            "roles": self.env["conveyor.person.role"].search_read(
+                Domain.TRUE, ["name"]
+            ),
+            "currencies": self.env["res.currency"].search_read(Domain.TRUE, ["name"]),
             "currency_id": self.company_id.currency_id.id,
             "brief": self._brief(),
             "head": self._brief_head(),

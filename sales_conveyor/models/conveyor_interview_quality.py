@@ -25,9 +25,7 @@ class ConveyorInterview(models.Model):
         help="Satisfactory only if every criterion of the questionnaire is met. What "
         "nobody has answered isn't known, and not satisfactory.",
     )
-    corrective_work_ids = fields.One2many(
-        "conveyor.corrective.work", "interview_id", string="Corrective Work"
-    )
+    corrective_work_ids = fields.One2many("conveyor.corrective.work", "interview_id")
 
     @api.depends("verdict_ids.met", "verdict_ids.question_id", "questionnaire_id")
     def _compute_quality(self):

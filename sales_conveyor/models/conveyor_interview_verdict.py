@@ -59,12 +59,18 @@ class ConveyorInterviewVerdict(models.Model):
 
     def _judge(self):
         """Let the limit decide, where a value was named."""
+        said = {"yes": self.browse(), "no": self.browse()}
         for verdict in self.filtered("measured"):
             question = verdict.question_id
             met = rules.met(question.comparison, verdict.value, question.limit_value)
-            said = "yes" if met else "no"
-            if met is not None and verdict.met != said:
-                super(ConveyorInterviewVerdict, verdict).write({"met": said})
+            if met is not None:
+                said["yes" if met else "no"] |= verdict
+        for value, verdicts in said.items():
+            verdicts.filtered(lambda one, value=value: one.met != value)._say(value)
+
+    def _say(self, met):
+        # what the limit says isn't judged again
+        return super().write({"met": met})
 
     @api.constrains("met", "measured", "interview_id")
     def _check_said(self):

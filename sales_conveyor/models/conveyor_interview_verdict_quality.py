@@ -11,9 +11,7 @@ class ConveyorInterviewVerdict(models.Model):
     _name = "conveyor.interview.verdict"
     _inherit = "conveyor.interview.verdict"
 
-    corrective_work_ids = fields.One2many(
-        "conveyor.corrective.work", "verdict_id", string="Corrective Work"
-    )
+    corrective_work_ids = fields.One2many("conveyor.corrective.work", "verdict_id")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -58,7 +58,6 @@ class ConveyorPaperMailing(models.Model):
     )
     kind_id = fields.Many2one(
         "conveyor.mailing.kind",
-        string="Kind",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,
@@ -108,9 +107,7 @@ class ConveyorPaperMailing(models.Model):
     printed_on = fields.Datetime(
         string="Last Printed On", readonly=True, copy=False, tracking=True
     )
-    printed_by_id = fields.Many2one(
-        "res.users", string="Printed By", readonly=True, copy=False
-    )
+    printed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     piece_ids = fields.One2many("conveyor.paper.piece", "mailing_id", copy=False)
 
     _holdout_range = models.Constraint(

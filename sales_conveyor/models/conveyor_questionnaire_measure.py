@@ -102,10 +102,9 @@ class ConveyorQuestionnaire(models.Model):
 
     def _note_sheet(self, state, pages, note):
         # what is noted of the paper is no other wording: it makes no version
-        for one in self:
-            super(ConveyorQuestionnaire, one).write(
-                {"sheet_state": state, "sheet_pages": pages, "sheet_note": note}
-            )
+        return super().write(
+            {"sheet_state": state, "sheet_pages": pages, "sheet_note": note}
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

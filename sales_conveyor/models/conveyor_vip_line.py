@@ -65,7 +65,6 @@ class ConveyorVipLine(models.Model):
     owner_id = fields.Many2one(related="client_id.owner_id")
     owner_then_id = fields.Many2one(
         "res.users",
-        string="Owner Then",
         readonly=True,
         ondelete="set null",
         help="The owner when the client was put on a list.",
@@ -162,7 +161,6 @@ class ConveyorVipLine(models.Model):
     # Who meets the client
     proposed_id = fields.Many2one(
         "conveyor.vip.participant",
-        string="Proposed",
         index="btree_not_null",
         ondelete="set null",
         domain="[('programme_id', '=', programme_id)]",
@@ -355,32 +353,44 @@ class ConveyorVipLine(models.Model):
         return word % {"value": value, "owner": owner}
 
     def _relation_words(self):
-        _ = self.env._
         return {
-            "rated": _("The head rates the relation: %(value)s."),
-            "no_owner": _("The client has no owner."),
-            "regular": _("Touched in %(value)s of the last 12 months: regularly."),
-            "not_regular": _("Touched in %(value)s of the last 12 months only."),
-            "growing": _("Revenue grows (%(value)s %%)."),
-            "not_growing": _("Revenue doesn't grow (%(value)s %%)."),
-            "products": _("Products bought in two years: %(value)s."),
-            "persons": _("Key persons known: %(value)s."),
-            "alone": _("Nobody but %(owner)s has ever touched it (%(value)s touches)."),
-            "no_persons": _("No key person is written down."),
-            "refused": _("Requests of colleagues refused: %(value)s."),
+            "rated": self.env._("The head rates the relation: %(value)s."),
+            "no_owner": self.env._("The client has no owner."),
+            "regular": self.env._(
+                "Touched in %(value)s of the last 12 months: regularly."
+            ),
+            "not_regular": self.env._(
+                "Touched in %(value)s of the last 12 months only."
+            ),
+            "growing": self.env._("Revenue grows (%(value)s %%)."),
+            "not_growing": self.env._("Revenue doesn't grow (%(value)s %%)."),
+            "products": self.env._("Products bought in two years: %(value)s."),
+            "persons": self.env._("Key persons known: %(value)s."),
+            "alone": self.env._(
+                "Nobody but %(owner)s has ever touched it (%(value)s touches)."
+            ),
+            "no_persons": self.env._("No key person is written down."),
+            "refused": self.env._("Requests of colleagues refused: %(value)s."),
         }
 
     def _choice_words(self):
-        _ = self.env._
         return {
-            "keeps": _("It stays with %(owner)s."),
-            "owner_out": _("%(owner)s doesn't take part, so it goes to somebody else."),
-            "owner_full": _("%(owner)s can't meet more clients: please choose."),
-            "another": _("Somebody else than %(owner)s is to look."),
-            "must_another": _("Somebody else than %(owner)s has to meet it."),
-            "nobody_else": _("Nobody else has room, so it stays with %(owner)s."),
-            "nobody": _("Nobody who may meet it has room."),
-            "conveyor": _("By sales process."),
-            "region": _("By region."),
-            "load": _("Who has room: the list is then filled by %(value)s %%."),
+            "keeps": self.env._("It stays with %(owner)s."),
+            "owner_out": self.env._(
+                "%(owner)s doesn't take part, so it goes to somebody else."
+            ),
+            "owner_full": self.env._(
+                "%(owner)s can't meet more clients: please choose."
+            ),
+            "another": self.env._("Somebody else than %(owner)s is to look."),
+            "must_another": self.env._("Somebody else than %(owner)s has to meet it."),
+            "nobody_else": self.env._(
+                "Nobody else has room, so it stays with %(owner)s."
+            ),
+            "nobody": self.env._("Nobody who may meet it has room."),
+            "conveyor": self.env._("By sales process."),
+            "region": self.env._("By region."),
+            "load": self.env._(
+                "Who has room: the list is then filled by %(value)s %%."
+            ),
         }

@@ -15,7 +15,6 @@ class ConveyorVipLine(models.Model):
     )
     interview_id = fields.Many2one(
         "conveyor.interview",
-        string="Interview",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

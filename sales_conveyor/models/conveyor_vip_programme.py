@@ -31,7 +31,6 @@ class ConveyorVipProgramme(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     head_id = fields.Many2one(
         "res.users",
-        string="Head",
         required=True,
         tracking=True,
         default=lambda self: self.env.user,

@@ -58,7 +58,7 @@ class ConveyorQualityReport(models.Model):
     client_id = fields.Many2one("conveyor.client", string="Client File", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", string="Held By", readonly=True)
-    owner_id = fields.Many2one("res.users", string="Owner", readonly=True)
+    owner_id = fields.Many2one("res.users", readonly=True)
     question_id = fields.Many2one(
         "conveyor.questionnaire.question",
         string="Criterion",

@@ -71,17 +71,26 @@ class ReportQuestionnaireSheet(models.AbstractModel):
 
     def _header(self, interview):
         """Return what stands on top: (label, value, shares of the width)."""
-        _ = self.env._
         one = interview or self.env["conveyor.interview"]
         moment = one.date_held or one.date_planned
         with_whom = ", ".join(one.contact_ids.sudo().mapped("name"))
         return [
             # sudo: names of clients are no secret
-            (_("Client"), one.partner_id.sudo().name or "", 8, 40),
-            (_("Number"), one.client_id.number or "", 8, 12),
-            (_("Date"), format_datetime(self.env, moment) if moment else "", 6, 26),
-            (_("Spoken with"), (sheet.wrap(with_whom, ROOM * 0.48) or [""])[0], 12, 48),
-            (_("Held by"), one.user_id.name or "", 9, 31),
+            (self.env._("Client"), one.partner_id.sudo().name or "", 8, 40),
+            (self.env._("Number"), one.client_id.number or "", 8, 12),
+            (
+                self.env._("Date"),
+                format_datetime(self.env, moment) if moment else "",
+                6,
+                26,
+            ),
+            (
+                self.env._("Spoken with"),
+                (sheet.wrap(with_whom, ROOM * 0.48) or [""])[0],
+                12,
+                48,
+            ),
+            (self.env._("Held by"), one.user_id.name or "", 9, 31),
         ]
 
     def _section(self, section, interview, annex):
@@ -223,14 +232,13 @@ class ReportQuestionnaireSheet(models.AbstractModel):
     # Tables
 
     def _item_persons(self, question, interview, annex):
-        _ = self.env._
         titles = {
-            "name": _("Name"),
-            "function": _("Position"),
-            "role": _("Part played"),
-            "phone": _("Telephone"),
-            "email": _("E-mail"),
-            "note": _("Birthday, hobbies; left?"),
+            "name": self.env._("Name"),
+            "function": self.env._("Position"),
+            "role": self.env._("Part played"),
+            "phone": self.env._("Telephone"),
+            "email": self.env._("E-mail"),
+            "note": self.env._("Birthday, hobbies; left?"),
         }
         rows = []
         if interview:
@@ -240,23 +248,21 @@ class ReportQuestionnaireSheet(models.AbstractModel):
 
     def _person(self, person):
         """Return what is printed of a person, as its reader may see it."""
-        _ = self.env._
         left = person.get("left") and (
-            _("has left, now: %(name)s", name=person["replaced"])
+            self.env._("has left, now: %(name)s", name=person["replaced"])
             if person.get("replaced")
-            else _("has left")
+            else self.env._("has left")
         )
         said = (left, person.get("birthday"), person.get("hobbies"), person.get("note"))
         return {**person, "note": "; ".join(filter(None, said))}
 
     def _item_needs(self, question, interview, annex):
-        _ = self.env._
         titles = {
-            "what": _("Product or service"),
-            "quantity": _("How much"),
-            "amount": _("Worth about"),
-            "date_term": _("By when"),
-            "note": _("Remark"),
+            "what": self.env._("Product or service"),
+            "quantity": self.env._("How much"),
+            "amount": self.env._("Worth about"),
+            "date_term": self.env._("By when"),
+            "note": self.env._("Remark"),
         }
         rows = []
         if interview:
@@ -278,14 +284,13 @@ class ReportQuestionnaireSheet(models.AbstractModel):
         return self._grid(question, titles, NEED_COLUMNS, rows, annex)
 
     def _item_recommendations(self, question, interview, annex):
-        _ = self.env._
         titles = {
-            "name": _("Name"),
-            "company_name": _("Company"),
-            "function": _("Position"),
-            "phone": _("Telephone"),
-            "email": _("E-mail"),
-            "note": _("What for"),
+            "name": self.env._("Name"),
+            "company_name": self.env._("Company"),
+            "function": self.env._("Position"),
+            "phone": self.env._("Telephone"),
+            "email": self.env._("E-mail"),
+            "note": self.env._("What for"),
         }
         rows = []
         if interview:
