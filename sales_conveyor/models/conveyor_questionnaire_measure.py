@@ -101,8 +101,9 @@ class ConveyorQuestionnaire(models.Model):
         return len(PdfReader(BytesIO(content)).pages)
 
     def _note_sheet(self, state, pages, note):
-        # what is noted of the paper is no other wording: it makes no version
-        return super().write(
+        # what is noted of the paper is no other wording: it makes no version; writing
+        # nothing would ask again what is to be noted
+        return bool(self) and super().write(
             {"sheet_state": state, "sheet_pages": pages, "sheet_note": note}
         )
 
