@@ -1,7 +1,8 @@
 """Answers on the screen: records, corrective work, rounds."""
 
 from odoo import Command
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase, JsonRpcException, new_test_user
+from odoo.tools import mute_logger
 
 from .common import ConveyorCommon, conveyor_tags
 from .interview_common import InterviewCommon
@@ -133,3 +134,67 @@ class TestAnswersScreens(HttpCase, ConveyorCommon):
         }
         self.assertNotIn("corrective", found)
         self.assertEqual(found["answers"], 1)
+
+    # The clever salesperson with a browser console
+
+    def call(self, user, model, method, *args, **kwargs):
+        self.authenticate(user.login, user.login.ljust(8, "x"))
+        return self.make_jsonrpc_request(
+            f"/web/dataset/call_kw/{model}/{method}",
+            {"model": model, "method": method, "args": list(args), "kwargs": kwargs},
+        )
+
+    def test_nothing_is_forged_from_a_console(self):
+        other = new_test_user(
+            self.env,
+            "conveyor_other",
+            "sales_conveyor.conveyor_group_user",
+            name="Test Other",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        self.second.with_user(self.seller).action_open_outcomes()
+        outcome, work = self.second.outcome_ids[:1], self.second.corrective_work_ids
+        interviews, works = "conveyor.interview", "conveyor.corrective.work"
+        outcomes = "conveyor.interview.outcome"
+        token = {"context": {"conveyor_by_server": True, "default_state": "made"}}
+        second = self.second.ids
+        attempts = [
+            (other, interviews, "action_make_outcomes", [second], {}),
+            (other, interviews, "action_undo_outcomes", [second], {}),
+            (other, interviews, "action_open_outcomes", [second], {}),
+            (other, works, "conveyor_done", [work.ids, "Nothing"], {}),
+            (other, works, "conveyor_cancel", [work.ids, "Nothing"], {}),
+            (other, works, "write", [work.ids, {"deadline": "2030-01-01"}], {}),
+            (self.seller, works, "write", [work.ids, {"state": "confirmed"}], token),
+            (self.seller, works, "web_save", [work.ids, {"state": "done"}, {}], token),
+            (self.seller, works, "conveyor_cancel", [work.ids, "No"], token),
+            (self.seller, works, "unlink", [work.ids], token),
+            (self.seller, outcomes, "write", [outcome.ids, {"state": "made"}], token),
+            (
+                self.seller,
+                outcomes,
+                "create",
+                [[{"interview_id": self.second.id, "kind": "lead"}]],
+                token,
+            ),
+            (self.seller, outcomes, "read", [outcome.ids, ["before_kept"]], {}),
+            (self.analyst, "conveyor.rounds", "get_rounds", [self.file.id], {}),
+            (
+                self.seller,
+                interviews,
+                "write",
+                [second, {"round_proposed_on": "2026-01-01"}],
+                token,
+            ),
+        ]
+        for user, model, method, args, kwargs in attempts:
+            with (
+                self.subTest(user=user.name, model=model, method=method),
+                mute_logger("odoo.http"),
+                self.assertRaises(JsonRpcException),
+            ):
+                self.call(user, model, method, *args, **kwargs)
+        self.env.invalidate_all()
+        self.assertEqual((work.state, outcome.state), ("open", "proposed"))
+        self.assertFalse(work.check_ids or self.second.round_proposed_on)

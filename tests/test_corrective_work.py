@@ -191,6 +191,15 @@ class TestSteps(WorkCommon):
         step.action_confirm()
         self.assertEqual(work.state, "open")
 
+    def test_by_the_api(self):
+        work = self.works(self.held(failures=1)).with_user(self.seller)
+        work.conveyor_done("Cable")
+        work.conveyor_check(self.ada.id, "2026-06-15", False, "Again", "2026-07-01")
+        self.assertEqual((work.state, work.deadline), ("open", day("2026-07-01")))
+        work.conveyor_done("Line")
+        with self.assertRaises(UserError):
+            work.conveyor_check(0, "2026-06-15", True)
+
     def test_wrong_order_and_empty_words(self):
         work = self.works(self.held(failures=1)).with_user(self.seller)
         with self.assertRaises(UserError):

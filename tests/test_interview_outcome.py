@@ -409,6 +409,34 @@ class TestRights(OutcomeCommon):
         self.assertNotIn("0101 →", outcome.change)
         self.assertIn("– →", outcome.change)
 
+    def test_names_show_no_details(self):
+        self.company.conveyor_reading = "owner"
+        self.env["conveyor.reading"]._arm()
+        self.refresh()
+        interview = self.plan(self.head, user_id=self.other.id)
+        self.answer(interview, "persons", partner_id=self.ada.id, function="Buyer")
+        interview.state = "held"
+        mine = interview.with_user(self.other)
+        mine.action_make_outcomes()
+        self.env.invalidate_all()
+        outcome = self.outcomes(mine, "contact").with_context(
+            show_email=True, show_address=True, show_vat=True
+        )
+        self.assertEqual(outcome.state, "made")
+        self.assertNotIn("@", outcome.made_name)
+
+    def test_exact_guesses_find_nobody_where_duplicates_are_hidden(self):
+        self.company.conveyor_reading = "owner"
+        self.env["conveyor.reading"]._arm()
+        self.refresh()
+        interview = self.plan(self.head, user_id=self.other.id)
+        self.answer(interview, "persons", name="Ada", email="ada@mill.example")
+        row = interview.person_ids.with_user(self.other)
+        self.assertEqual(row._contact(), self.ada)
+        self.company.conveyor_reading_strict = True
+        self.assertFalse(row._contact())
+        self.assertEqual(row.with_user(self.seller)._contact(), self.ada)
+
     def test_of_another_company(self):
         interview = self.talk_of()
         other = self._make_company("Elsewhere")

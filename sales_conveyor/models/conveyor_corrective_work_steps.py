@@ -61,6 +61,9 @@ class ConveyorCorrectiveWork(models.Model):
         self.ensure_one()
         self._check_may_work()
         self._require_state(rules.DONE)
+        if not isinstance(partner, models.BaseModel):  # the API sends numbers, texts
+            partner = self.env["res.partner"].browse(partner or ()).exists()
+        date, deadline = fields.Date.to_date(date), fields.Date.to_date(deadline)
         self._check_asked(partner, date)
         today = fields.Date.context_today(self)
         work = self._as_server()
@@ -108,7 +111,7 @@ class ConveyorCorrectiveWork(models.Model):
                 self.env._(
                     "Say who of %(client)s was asked: one of its contacts, or the "
                     "client itself.",
-                    client=self.client_id.sudo().partner_id.display_name,
+                    client=self.client_id.sudo().partner_id.name,
                 )
             )
         if not date or date > fields.Date.context_today(self) or date < self.done_on:

@@ -66,7 +66,7 @@ class ConveyorInterviewOutcome(models.Model):
                     self.env._(
                         "%(field)s of %(person)s was changed again since.",
                         field=labels[name]._description_string(self.env),
-                        person=partner.sudo().display_name,
+                        person=partner.sudo().name,
                     )
                 )
             back[name] = was.get(name) or False
@@ -113,7 +113,7 @@ class ConveyorInterviewOutcome(models.Model):
             and (row[name] or partner[name])
         ]
         if changed:
-            return self.env._("%s was changed since.", partner.display_name)
+            return self.env._("%s was changed since.", partner.name)
         by_partner = [("partner_id", "=", partner.id)]
         for model, domain in (
             ("sale.order", by_partner),
@@ -142,7 +142,7 @@ class ConveyorInterviewOutcome(models.Model):
             if records.search_count(domain, limit=1):
                 return self.env._(
                     "%(person)s is used already: %(what)s.",
-                    person=partner.display_name,
+                    person=partner.name,
                     what=records._description,
                 )
         return ""
@@ -194,7 +194,7 @@ class ConveyorInterviewOutcome(models.Model):
                 self.env._(
                     "%(user)s has gone on with %(what)s.",
                     user=record.write_uid.name,
-                    what=record.display_name,
+                    what=record.with_context({}).display_name,
                 )
             )
 
@@ -232,7 +232,7 @@ class ConveyorInterviewOutcome(models.Model):
     def _worked_on(self, lead):
         """Return what has been done with an opportunity since it was made; nothing, if
         nobody has begun with it."""
-        name = lead.display_name
+        name = lead.name
         if lead.won_status != "pending" or not lead.active:
             return self.env._("%s is won or lost.", name)
         if lead.order_ids:

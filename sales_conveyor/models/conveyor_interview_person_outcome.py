@@ -56,6 +56,10 @@ class ConveyorInterviewPerson(models.Model):
             return self.partner_id
         partners = self.env["res.partner"]
         partners.flush_model(["email_normalized", "phone_sanitized"])
+        # sudo: the company's setting is read for whoever looks
+        strict = self.sudo().company_id.conveyor_reading_strict
+        if strict and client.sudo(False)._conveyor_hidden():
+            return self.partner_id  # who has a phone or an e-mail isn't told
         rows = self.env.execute_query(duplicates_sql.matches(probes))
         for _number, sign, id_ in sorted(rows, key=lambda row: (row[1], row[2])):
             partner = partners.sudo().browse(id_)
