@@ -240,6 +240,7 @@
         "demo/conveyor_demo.xml",
         "demo/conveyor_segment_demo.xml",
         "demo/conveyor_keeping_demo.xml",
+        "demo/conveyor_interview_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_conveyor/static/src/**/*"],

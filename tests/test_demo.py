@@ -464,6 +464,25 @@ class TestDemo(TransactionCase):
         self.assertTrue(any(groups.mapped("churn_days")), "a curve is drawn")
         self.assertFalse(self.env["conveyor.demo"]._tell_keeping())
 
+    def test_clients_were_interviewed(self):
+        interviews = self.env["conveyor.interview"].search(
+            [("company_id", "=", self.company.id), ("state", "=", "held")]
+        )
+        self.assertEqual(len(interviews), 5)
+        self.assertEqual(
+            set(interviews.mapped("quality")), {"satisfactory", "unsatisfactory"}
+        )
+        works = interviews.corrective_work_ids
+        self.assertEqual(set(works.mapped("state")), {"open", "confirmed"})
+        self.assertTrue(works.filtered("is_late").escalated_to_id)
+        made = interviews.outcome_ids.filtered(lambda one: one.state == "made")
+        self.assertLessEqual(
+            {"contact", "key_person", "opportunity", "lead", "note"},
+            set(made.mapped("kind")),
+        )
+        self.assertTrue(interviews.client_id.filtered("round_due"))
+        self.assertFalse(self.env["conveyor.demo"]._tell_interviews())
+
     def test_everybody_has_a_role(self):
         for login, group in (
             ("olga", "conveyor_group_user"),

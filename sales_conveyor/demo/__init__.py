@@ -8,6 +8,7 @@ from . import (
     conveyor_demo_protection,
     conveyor_demo_touches,
     conveyor_demo_keeping,
+    conveyor_demo_interviews,
     funnel_cast,
     funnel_steps,
     funnel_story,
