@@ -2,11 +2,13 @@
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time
+from odoo.tests import freeze_time, new_test_user
 
-from .common import conveyor_tags
+from .common import TODAY, conveyor_tags
+from .interview_common import InterviewCommon
 from .test_interview_outcome import OutcomeCommon
 from .test_quality import QualityCommon
+from .vip import VipCommon
 
 
 class RoundsCommon(QualityCommon):
@@ -400,3 +402,74 @@ class TestInterviewPrivacy(OutcomeCommon):
         self.erase(self.ada)
         self.assertFalse(work.check_ids.note)
         self.assertTrue(work.check_ids.holds)
+
+
+@conveyor_tags
+@freeze_time(TODAY)
+class TestVipRound(VipCommon):
+    """A VIP programme has months of its own, and its head is told."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.conveyor_round_months = 12
+        cls.sheet = InterviewCommon.make_sheet.__func__(cls)
+        cls.file = cls.make_client(cls.clara, name="Kept")
+        cls.programme = cls.make_programme(
+            [cls.anna, cls.clara], questionnaire_id=cls.sheet.id, round_months=3
+        )
+        cls.programme.action_start()
+
+        # another head, who comes first by number
+        cls.chief = new_test_user(
+            cls.env,
+            "vip_chief",
+            "sales_conveyor.conveyor_group_vip_head",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+        cls.interview = cls.env["conveyor.interview"].create(
+            {
+                "client_id": cls.file.id,
+                "user_id": cls.clara.id,
+                "date_planned": "2026-06-01 10:00:00",
+            }
+        )
+        criterion = cls.sheet.question_ids.filtered(lambda q: q.type == "criterion")
+        cls.interview.verdict_ids.create(
+            {
+                "interview_id": cls.interview.id,
+                "question_id": criterion.id,
+                "value": 2,
+            }
+        )
+        cls.interview.write({"state": "held", "date_held": "2026-06-01 10:00:00"})
+
+    def due(self):
+        self.env.flush_all()
+        domain = [("round_due", "=", True), ("company_id", "=", self.company.id)]
+        return self.env["conveyor.client"].search(domain)
+
+    def test_by_the_months_of_the_programme(self):
+        self.assertEqual(self.interview.vip_programme_id, self.programme)
+        with freeze_time("2026-08-31"):
+            self.assertFalse(self.due())
+        with freeze_time("2026-09-01"):
+            self.assertEqual(self.due(), self.file)
+            self.programme.head_id = self.chief
+            self.env["conveyor.interview"]._cron_propose_round()
+            told = self.env["mail.activity"].search(
+                [("res_model", "=", "conveyor.client"), ("res_id", "=", self.file.id)]
+            )
+            self.assertIn(self.chief, told.user_id)
+            self.assertNotIn(self.head, told.user_id)
+        self.programme.round_months = 0
+        with freeze_time("2030-09-01"):
+            self.assertFalse(self.due(), "never")
+
+    def test_late_work_goes_up_to_the_head(self):
+        self.programme.head_id = self.chief
+        teams = self.env["crm.team"].search([("member_ids", "in", self.clara.ids)])
+        teams.user_id = False
+        work = self.interview.corrective_work_ids
+        self.assertEqual(work._escalates_to(), self.chief)

@@ -395,6 +395,8 @@ from . import (  # interviews with one client, round by round
     conveyor_interview_round,
     conveyor_rounds,
     conveyor_start_answers,
+    conveyor_corrective_work_vip,
+    conveyor_interview_round_vip,
 )
 from . import (  # what a VIP programme has brought
     conveyor_interview_vip_outcome,

@@ -49,11 +49,7 @@ class ConveyorCorrectiveWork(models.Model):
         work = self.sudo()
         people = work.user_id | work.owner_id
         teams = self.env["crm.team"].sudo().search([("member_ids", "in", people.ids)])
-        candidates = teams.user_id.sorted("id")
-        for group in ("conveyor_group_vip_head", "conveyor_group_officer"):
-            candidates += self.env.ref(f"sales_conveyor.{group}").all_user_ids.sorted(
-                "id"
-            )
+        candidates = teams.user_id.sorted("id") + self._heads()
         return candidates.filtered(
             lambda user: (
                 user.active
@@ -62,6 +58,13 @@ class ConveyorCorrectiveWork(models.Model):
                 and work.company_id in user.company_ids
             )
         )[:1]
+
+    def _heads(self):
+        """Return who leads interviews, and then the officers."""
+        heads = self.env["res.users"]
+        for group in ("conveyor_group_vip_head", "conveyor_group_officer"):
+            heads += self.env.ref(f"sales_conveyor.{group}").all_user_ids.sorted("id")
+        return heads
 
     # Whoever leaves
 

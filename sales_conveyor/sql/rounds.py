@@ -5,7 +5,8 @@ from odoo.tools import SQL
 
 def due(today, condition=None):
     """Rows (client file, its last interview, company): the last talk with the client
-    was so many months ago, and no other one is planned.
+    was so many months ago as its VIP programme says, else the company, and no other one
+    is planned.
 
     :param condition: SQL on the client files ``c`` that are meant; all, if none
     """
@@ -15,16 +16,17 @@ def due(today, condition=None):
           FROM conveyor_client c
           JOIN res_company co ON co.id = c.company_id
           JOIN LATERAL (
-               SELECT i.id, coalesce(i.date_held, i.date_planned, i.create_date) AS day
+               SELECT i.id, coalesce(i.date_held, i.date_planned, i.create_date) AS day,
+                      coalesce(p.round_months, co.conveyor_round_months) AS months
                  FROM conveyor_interview i
+                 LEFT JOIN conveyor_vip_programme p ON p.id = i.vip_programme_id
                 WHERE i.client_id = c.id AND i.state = 'held'
                 ORDER BY 2 DESC, i.id DESC
                 LIMIT 1
                ) last ON true
          WHERE c.active
-           AND co.conveyor_round_months > 0
-           AND last.day::date + make_interval(months => co.conveyor_round_months)
-               <= %(today)s
+           AND last.months > 0
+           AND last.day::date + make_interval(months => last.months) <= %(today)s
            AND NOT EXISTS (SELECT FROM conveyor_interview planned
                             WHERE planned.client_id = c.id
                               AND planned.state = 'planned')
