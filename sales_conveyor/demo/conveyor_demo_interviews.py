@@ -62,12 +62,16 @@ class ConveyorDemo(models.AbstractModel):
         for talk in (talks[0], talks[1], talks[3]):
             talk.with_user(talk.user_id).action_make_outcomes()
         self._put_right(talks[2].corrective_work_ids, talks[3].corrective_work_ids)
-        # as old as their history says
+        # made, and entered their first stage, when the telling began
         self.env.flush_all()
         leads = self.env["conveyor.interview"].concat(*talks).outcome_ids.lead_id
         self.env.cr.execute(
-            "UPDATE crm_lead l SET create_date = m.at FROM conveyor_stage_move m"
-            " WHERE m.lead_id = l.id AND m.kind = 'create' AND l.id = ANY(%s)",
+            "WITH l AS (UPDATE crm_lead"
+            " SET create_date = date_trunc('second', create_date),"
+            " date_last_stage_update = date_trunc('second', create_date)"
+            " WHERE id = ANY(%s) RETURNING id, create_date)"
+            " UPDATE conveyor_stage_move m SET at = l.create_date FROM l"
+            " WHERE m.lead_id = l.id AND m.kind = 'create'",
             [leads.ids],
         )
         self.env.invalidate_all()
