@@ -656,7 +656,7 @@ class TestInterviewFill(InterviewCommon):
             ("choice", {"option_ids": choice.option_ids[:1].ids}, "On time"),
             ("number", {"value_number": 2.5}, "2.5 t"),
             ("date", {"value_date": "2026-09-01"}, "09/01/2026"),
-            ("yes_no", {"value_yes": "no"}, "No"),
+            ("yes_no", {"value_yes": "no"}, "no"),
             ("scale", {"value_number": 4}, "4 / 5"),
         ):
             question = self.question(type_)

@@ -16,7 +16,7 @@ class ConveyorInterviewAnswer(models.Model):
     value_text = fields.Text(string="Answer")
     value_number = fields.Float(string="Number", aggregator="avg")
     value_date = fields.Date(string="Day")
-    value_yes = fields.Selection([("yes", "Yes"), ("no", "No")], string="Yes or No")
+    value_yes = fields.Selection([("yes", "yes"), ("no", "no")], string="Yes or No")
     option_ids = fields.Many2many(
         "conveyor.questionnaire.option",
         "conveyor_interview_answer_option_rel",

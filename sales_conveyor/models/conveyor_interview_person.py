@@ -33,8 +33,11 @@ class ConveyorInterviewPerson(models.Model):
         ondelete="set null",
         help="The contact that we have already; a new person, if empty.",
     )
-    name = fields.Char(help="As on the business card; that of the contact, if empty.")
-    function = fields.Char(string="Position")
+    name = fields.Char(
+        string="Full name",
+        help="As on the business card; that of the contact, if empty.",
+    )
+    function = fields.Char(string="Job Position")
     role_id = fields.Many2one(
         "conveyor.person.role", index="btree_not_null", ondelete="set null"
     )

@@ -13,7 +13,7 @@ class ConveyorInterviewRecommendation(models.Model):
 
     name = fields.Char(string="Person")
     company_name = fields.Char(string="Works For")
-    function = fields.Char(string="Position")
+    function = fields.Char(string="Job Position")
     phone = fields.Char()
     email = fields.Char()
     note = fields.Char(help="What for, and whether the client has told them of us.")

@@ -233,8 +233,8 @@ class ReportQuestionnaireSheet(models.AbstractModel):
 
     def _item_persons(self, question, interview, annex):
         titles = {
-            "name": self.env._("Name"),
-            "function": self.env._("Position"),
+            "name": self.env._("Full name"),
+            "function": self.env._("Job Position"),
             "role": self.env._("Part played"),
             "phone": self.env._("Telephone"),
             "email": self.env._("E-mail"),
@@ -285,9 +285,9 @@ class ReportQuestionnaireSheet(models.AbstractModel):
 
     def _item_recommendations(self, question, interview, annex):
         titles = {
-            "name": self.env._("Name"),
+            "name": self.env._("Full name"),
             "company_name": self.env._("Company"),
-            "function": self.env._("Position"),
+            "function": self.env._("Job Position"),
             "phone": self.env._("Telephone"),
             "email": self.env._("E-mail"),
             "note": self.env._("What for"),
