@@ -7,6 +7,8 @@ import random
 from odoo.tests import freeze_time
 from odoo.tools import SQL
 
+from odoo.addons.sales_conveyor.sql import retention_facts
+
 from .common import TODAY, conveyor_tags
 from .retention import RetentionCommon
 
@@ -83,6 +85,11 @@ class TestRetentionCategory(RetentionCommon):
             [("categ_id", "=", category.id), ("company_id", "=", self.company.id)]
         )
 
+    def outdated(self):
+        clients = SQL("c.company_id = %s", self.company.id)
+        self.env.flush_all()
+        return self.env.execute_query(retention_facts.outdated(clients))
+
     def row(self, partner):
         return self.Retention.browse(self.client_of(partner).id)
 
@@ -124,6 +131,24 @@ class TestRetentionCategory(RetentionCommon):
         self.refresh()
         self.learn()
         self.assertEqual(self.row(both).categ_id, self.machines)
+
+    def test_the_setting_is_followed(self):
+        """The jobs alone: what was stored before knows no categories."""
+        self.company.conveyor_retention_group = "conveyor"
+        self.learn()
+        self.assertFalse(self.row(self.of_oil[0]).categ_id)
+        self.company.conveyor_retention_group = "category"
+        rebuilds = self.env["conveyor.rebuild"].sudo()
+        rebuilds.search([]).write({"state": "done"})
+        self.measure()
+        self.assertTrue(self.of(self.oil), "learnt at once")
+        rebuild = rebuilds.search([("state", "=", "waiting")])
+        self.assertTrue(rebuild)
+        self.evaluate()
+        row = self.row(self.of_oil[0])
+        self.assertEqual(row.categ_id, self.oil)
+        self.assertEqual(row.group_id, self.of(self.oil))
+        self.assertFalse(self.outdated())
 
     def test_back_to_the_conveyor(self):
         self.learn()

@@ -88,6 +88,7 @@ class ConveyorRetention(models.Model):
     gap_deviation = fields.Float(export_string_translation=False)
     decayed = fields.Float(export_string_translation=False)
     tau = fields.Integer(export_string_translation=False)
+    by_category = fields.Boolean(export_string_translation=False)
     categ_id = fields.Many2one(
         "product.category",
         ondelete="set null",

@@ -86,6 +86,7 @@ class ConveyorRetentionGroup(models.Model):
         number = (today - _EPOCH).days
         horizon = company.conveyor_retention_horizon
         clients = self._histories(company, today, horizon)
+        asked = company.conveyor_retention_stale
         company.sudo().conveyor_retention_stale = False
         whole = self._learn(company, [days for _groups, days in clients], number)
         rows = {(None, None): whole}
@@ -103,8 +104,9 @@ class ConveyorRetentionGroup(models.Model):
         before = self.search([("company_id", "=", company.id)])
         was = before.filtered(lambda group: not group.conveyor_id)
         self._store(company, rows, today)
-        if clients and (not was.measured_on or was.tau != pace):
-            # nothing was known of the clients, or it was counted by another pace
+        if clients and (asked or not was.measured_on or was.tau != pace):
+            # nothing was known of the clients, it was counted by another pace, or the
+            # settings are others
             self.env["conveyor.rebuild"]._request("settings")
 
     def _histories(self, company, today, horizon):
@@ -121,6 +123,7 @@ class ConveyorRetentionGroup(models.Model):
                     scopes.list_scope(partner_ids),
                     company.id,
                     today - datetime.timedelta(days=horizon),
+                    company.conveyor_retention_group == "category",
                 )
             )
         keys = self._keys(company, rows)

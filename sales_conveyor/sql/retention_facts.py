@@ -19,6 +19,7 @@ FACTS = (
     "gap_deviation",
     "decayed",
     "tau",
+    "by_category",
     "categ_id",
 )
 
@@ -78,7 +79,7 @@ def from_documents(scope, clients):
                        AS gap_mean,
                    CASE WHEN bought.purchases > %(intervals)s
                         THEN bought.gap_deviation END AS gap_deviation,
-                   bought.decayed, pace.tau,
+                   bought.decayed, pace.tau, pace.by_category,
                    CASE WHEN pace.by_category THEN (%(category)s) END AS categ_id
               FROM bought
               JOIN conveyor_client c ON c.partner_id = bought.partner_id
@@ -90,13 +91,13 @@ def from_documents(scope, clients):
         days=figures._days(scope),
         tau=USUAL_TAU,
         intervals=RHYTHM_INTERVALS,
-        category=_category(),
+        category=category(),
         clients=clients,
     )
 
 
-def _category():
-    """The product category for which a client ``bought`` has paid most."""
+def category():
+    """Select the product category for which a client ``bought`` has paid most."""
     return SQL(
         """
         SELECT t.categ_id
@@ -131,12 +132,14 @@ def from_rows(clients):
 
 def outdated(clients):
     """Rows (contact) of the clients whose stored purchase days aren't those of their
-    figures, or were counted by another pace."""
+    figures, were counted by another pace, or without the product category that is asked
+    for now."""
     return SQL(
         """
         SELECT c.partner_id
           FROM conveyor_client c
           JOIN conveyor_figures f ON f.id = c.figures_id
+          JOIN res_company co ON co.id = c.company_id
           LEFT JOIN conveyor_retention r ON r.id = c.id
           LEFT JOIN conveyor_retention_group g
                  ON g.company_id = c.company_id AND g.conveyor_id IS NULL
@@ -144,7 +147,9 @@ def outdated(clients):
            AND ((r.purchases, r.first_day, r.last_day)
                 IS DISTINCT FROM
                 (f.purchase_count, f.first_purchase_date, f.last_purchase_date)
-                OR r.tau IS DISTINCT FROM coalesce(g.tau, %(tau)s))
+                OR r.tau IS DISTINCT FROM coalesce(g.tau, %(tau)s)
+                OR coalesce(r.by_category, false)
+                   <> (co.conveyor_retention_group = 'category'))
         """,
         clients=clients,
         tau=USUAL_TAU,

@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from . import figures
+from . import figures, retention_facts
 
 
 def clients(company_id, limit):
@@ -24,26 +24,33 @@ def clients(company_id, limit):
     )
 
 
-def histories(scope, company_id, known):
+def histories(scope, company_id, known, by_category=False):
     """Rows (contact, conveyor, product category, revenue until the day ``known``,
-    purchase days as ISO dates) of the clients in scope; always in the same order."""
+    purchase days as numbers) of the clients in scope; always in the same order.
+
+    :param by_category: whether the product category is looked for
+    """
     return SQL(
         """
-        WITH %(days)s
-        SELECT day.partner_id, c.conveyor_id, r.categ_id,
-               coalesce(sum(day.revenue) FILTER (WHERE day.day <= %(known)s), 0),
+        WITH %(days)s,
+        bought AS (
+        SELECT day.partner_id, day.company_id, c.id, c.conveyor_id,
+               coalesce(sum(day.revenue) FILTER (WHERE day.day <= %(known)s), 0)
+                   AS revenue,
                array_agg(day.day - date '1970-01-01' ORDER BY day.day)
-                   FILTER (WHERE day.bought)
+                   FILTER (WHERE day.bought) AS days
           FROM day
           JOIN conveyor_client c ON c.partner_id = day.partner_id
                AND c.company_id = day.company_id AND c.merged_into_id IS NULL
-          LEFT JOIN conveyor_retention r ON r.id = c.id
          WHERE day.company_id = %(company)s
-         GROUP BY day.partner_id, c.id, c.conveyor_id, r.categ_id
+         GROUP BY day.partner_id, day.company_id, c.id, c.conveyor_id
         HAVING bool_or(day.bought)
-         ORDER BY md5(c.id::text)
+        )
+        SELECT partner_id, conveyor_id, (%(category)s), revenue, days
+          FROM bought ORDER BY md5(id::text)
         """,
         days=figures._days(scope),
         company=company_id,
         known=known,
+        category=retention_facts.category() if by_category else SQL("NULL::int"),
     )
