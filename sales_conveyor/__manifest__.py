@@ -241,6 +241,7 @@
         "demo/conveyor_segment_demo.xml",
         "demo/conveyor_keeping_demo.xml",
         "demo/conveyor_interview_demo.xml",
+        "demo/conveyor_vip_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["sales_conveyor/static/src/**/*"],

@@ -386,7 +386,10 @@ class TestDemo(TransactionCase):
         lock = self.env["conveyor.lock"].search([("company_id", "=", self.company.id)])
         self.assertIn("dispute", lock.mapped("kind"))
         permit = self.env["conveyor.permit"].search(
-            [("user_id", "=", self.ref_of("user_olga").id)]
+            [
+                ("user_id", "=", self.ref_of("user_olga").id),
+                ("vip_programme_id", "=", False),
+            ]
         )
         self.assertEqual(permit.client_id, self.client("ostrov"))
         attempts = self.env["conveyor.attempt"].search(
@@ -466,7 +469,11 @@ class TestDemo(TransactionCase):
 
     def test_clients_were_interviewed(self):
         interviews = self.env["conveyor.interview"].search(
-            [("company_id", "=", self.company.id), ("state", "=", "held")]
+            [
+                ("company_id", "=", self.company.id),
+                ("state", "=", "held"),
+                ("vip_programme_id", "=", False),
+            ]
         )
         self.assertEqual(len(interviews), 5)
         self.assertEqual(
@@ -482,6 +489,21 @@ class TestDemo(TransactionCase):
         )
         self.assertTrue(interviews.client_id.filtered("round_due"))
         self.assertFalse(self.env["conveyor.demo"]._tell_interviews())
+
+    def test_vip_programme_is_under_way(self):
+        programme = self.env["conveyor.vip.programme"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        self.assertEqual(programme.state, "running")
+        for count in ("met_count", "refused_count", "planned_count", "listed_count"):
+            self.assertTrue(programme[count], count)
+        result = programme.with_user(self.ref_of("user_nina"))._results()
+        self.assertTrue(result["hours"])
+        self.assertTrue(result["contacts"]["confirmed"])
+        self.assertTrue(result["needs"]["count"])
+        self.assertTrue(result["recommendations"]["count"])
+        self.assertTrue(result["quality"]["unsatisfied"])
+        self.assertFalse(self.env["conveyor.demo"]._tell_vip())
 
     def test_everybody_has_a_role(self):
         for login, group in (

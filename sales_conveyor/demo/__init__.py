@@ -9,6 +9,7 @@ from . import (
     conveyor_demo_touches,
     conveyor_demo_keeping,
     conveyor_demo_interviews,
+    conveyor_demo_vip,
     funnel_cast,
     funnel_steps,
     funnel_story,
