@@ -208,8 +208,8 @@ class ConveyorInterviewOutcome(models.Model):
             # sudo: names of records are shown to whoever reads the interview; the name
             # of personal knowledge is that of the person
             # without what a caller may have asked names to show: address, e-mail
-            plain = {"lang": self.env.lang}
-            record = one.sudo().with_context(plain)._record()
+            plain = self.env(context={"lang": self.env.lang}, su=True)
+            record = one.with_env(plain)._record()
             made = one.state in (rules.MADE, rules.UNDONE)
             one.made_name = made and (
                 record.display_name or self.env._("was deleted since")

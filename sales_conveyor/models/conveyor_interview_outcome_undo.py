@@ -188,13 +188,13 @@ class ConveyorInterviewOutcome(models.Model):
 
     def _check_untouched(self, record):
         """Refuse to take back what somebody else has written on since."""
-        record = record.sudo()
+        record = record.with_env(record.env(context={"lang": self.env.lang}, su=True))
         if record.write_uid != self.made_by_id and record.write_date > self.made_on:
             self._stays(
                 self.env._(
                     "%(user)s has gone on with %(what)s.",
                     user=record.write_uid.name,
-                    what=record.with_context({}).display_name,
+                    what=record.display_name,
                 )
             )
 
