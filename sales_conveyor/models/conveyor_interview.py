@@ -89,7 +89,7 @@ class ConveyorInterview(models.Model):
     state = fields.Selection(
         [
             ("planned", "Planned"),
-            ("held", "Held"),
+            ("held", "Took Place"),
             ("not_held", "Not Held"),
             ("refused", "Refused by the Client"),
         ],

@@ -15,8 +15,8 @@ STATES = [
     ("waiting", "On Nobody's List"),
     ("listed", "On a List"),
     ("planned", "Meeting Planned"),
-    ("met", "Met"),
-    ("refused", "Refused"),
+    ("met", "Client Met"),
+    ("refused", "Refused by the Client"),
     ("left", "Left the List"),
 ]
 #: What the head writes; all else is the server's.

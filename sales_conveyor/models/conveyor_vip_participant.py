@@ -82,8 +82,8 @@ class ConveyorVipParticipant(models.Model):
         help="Clients on the list once the proposal is applied.",
     )
     planned_count = fields.Integer(string="Planned", compute="_compute_counts")
-    met_count = fields.Integer(string="Met", compute="_compute_counts")
-    refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    met_count = fields.Integer(string="Clients Met", compute="_compute_counts")
+    refused_count = fields.Integer(string="Refused by the Client", compute="_compute_counts")
     load = fields.Float(
         string="Load (%)",
         compute="_compute_counts",

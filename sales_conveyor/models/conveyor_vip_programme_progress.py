@@ -28,8 +28,8 @@ class ConveyorVipProgramme(models.Model):
     waiting_count = fields.Integer(string="On Nobody's List", compute="_compute_counts")
     listed_count = fields.Integer(string="On a List", compute="_compute_counts")
     planned_count = fields.Integer(string="Meeting Planned", compute="_compute_counts")
-    met_count = fields.Integer(string="Met", compute="_compute_counts")
-    refused_count = fields.Integer(string="Refused", compute="_compute_counts")
+    met_count = fields.Integer(string="Clients Met", compute="_compute_counts")
+    refused_count = fields.Integer(string="Refused by the Client", compute="_compute_counts")
     left_count = fields.Integer(string="Left the List", compute="_compute_counts")
     rest_count = fields.Integer(
         string="Without a Word",

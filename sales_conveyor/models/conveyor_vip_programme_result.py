@@ -253,7 +253,7 @@ class ConveyorVipProgramme(models.Model):
             "count": total("count"),
             "won": total("won"),
             "expected": self._money(total("expected")),
-            "orders": total("orders"),
+            "orders": int(total("orders")),
             "ordered": self._money(total("ordered")),
             "invoiced": self._money(total("invoiced")),
         }

@@ -54,8 +54,8 @@ class ConveyorVipWeek(models.Model):
         readonly=True,
         help="Interviews planned for the day, whatever has become of them.",
     )
-    held_count = fields.Integer(string="Held", readonly=True)
-    refused_count = fields.Integer(string="Refused", readonly=True)
+    held_count = fields.Integer(string="Took Place", readonly=True)
+    refused_count = fields.Integer(string="Refused by the Client", readonly=True)
     not_held_count = fields.Integer(string="Not Held", readonly=True)
     minutes = fields.Integer(readonly=True)
     hours = fields.Float(compute="_compute_hours", aggregator="sum")
