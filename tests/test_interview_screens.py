@@ -64,6 +64,7 @@ class TestInterviewScreens(InterviewCommon, HttpCase):
             self.ada,
         )
 
+    @mute_logger("odoo.http")  # a birthday that is none is refused
     def test_filled_on_a_laptop(self):
         interview = self.planned()
         self.form(interview, "conveyor_interview_fill")

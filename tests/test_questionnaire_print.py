@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase
+from odoo.tools import mute_logger
 
 from odoo.addons.sales_conveyor.rules import questionnaire as rules
 
@@ -218,6 +219,7 @@ class TestQuestionnairePrint(InterviewCommon, HttpCase):
         self.assertEqual(read[0]["sheet_state"], "fits")
         self.assertEqual(read[0]["introduction"], "Good morning")
 
+    @mute_logger("pypdf._reader")
     def test_it_says_when_it_could_not_be_printed(self):
         # without a renderer: the test environment gives HTML
         self.vip.action_measure()

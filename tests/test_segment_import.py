@@ -1,5 +1,7 @@
 """Segments and rhythms by import: the same rules as on the screens."""
 
+from odoo.tools import mute_logger
+
 from .common import conveyor_tags
 from .test_segment import SegmentCommon
 
@@ -143,7 +145,7 @@ class TestRhythmImport(SegmentCommon):
             ({"unit": "Fortnights"}, "Fortnights"),
             ({"abc_class": "D"}, "D"),
         ):
-            with self.subTest(values):
+            with self.subTest(values), mute_logger("odoo.sql_db"):
                 rhythms, said = self.load(["name", *values], [["X", *values.values()]])
                 self.assertFalse(rhythms)
                 self.assertIn(words, said)

@@ -17,7 +17,7 @@ class PaperController(http.Controller):
         """Print labels; the model asks for the right, and records it."""
         mailing = request.env["conveyor.paper.mailing"].browse(mailing_id).exists()
         if not mailing:
-            return request.not_found()
+            raise request.not_found()
         rows = mailing._label_rows()
         pdf = labels(mailing.label_grid, rows, mailing.label_first)
         return request.make_response(

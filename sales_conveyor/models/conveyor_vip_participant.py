@@ -83,7 +83,9 @@ class ConveyorVipParticipant(models.Model):
     )
     planned_count = fields.Integer(string="Planned", compute="_compute_counts")
     met_count = fields.Integer(string="Clients Met", compute="_compute_counts")
-    refused_count = fields.Integer(string="Refused by the Client", compute="_compute_counts")
+    refused_count = fields.Integer(
+        string="Refused by the Client", compute="_compute_counts"
+    )
     load = fields.Float(
         string="Load (%)",
         compute="_compute_counts",

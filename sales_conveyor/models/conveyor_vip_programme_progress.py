@@ -29,7 +29,9 @@ class ConveyorVipProgramme(models.Model):
     listed_count = fields.Integer(string="On a List", compute="_compute_counts")
     planned_count = fields.Integer(string="Meeting Planned", compute="_compute_counts")
     met_count = fields.Integer(string="Clients Met", compute="_compute_counts")
-    refused_count = fields.Integer(string="Refused by the Client", compute="_compute_counts")
+    refused_count = fields.Integer(
+        string="Refused by the Client", compute="_compute_counts"
+    )
     left_count = fields.Integer(string="Left the List", compute="_compute_counts")
     rest_count = fields.Integer(
         string="Without a Word",
