@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-from ..sql import client as client_sql
 from .conveyor_client import CONTACT_READERS
 
 
@@ -17,26 +16,5 @@ class ConveyorClient(models.Model):
         groups=CONTACT_READERS,
     )
 
-    def _merge_into(self, target):
-        result = super()._merge_into(target)
-        # sudo and token: of one client from now on, whoever merges
-        for note in (
-            self.env["conveyor.market.note"]
-            ._as_server()
-            .search([("client_id", "=", self.id)])
-        ):
-            note.write(
-                {
-                    "client_id": target.id,
-                    "merged_from_id": (note.merged_from_id or self).id,
-                }
-            )
-        return result
-
-    def _unfold(self, partner_ids):
-        rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
-        result = super()._unfold(partner_ids)
-        notes = self.env["conveyor.market.note"]._as_server()
-        for note in notes.search([("merged_from_id", "in", [r[0] for r in rows])]):
-            note.write({"client_id": note.merged_from_id.id, "merged_from_id": False})
-        return result
+    def _merged_models(self):
+        return [*super()._merged_models(), "conveyor.market.note"]

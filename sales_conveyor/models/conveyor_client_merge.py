@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..sql import client as client_sql
+from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorClientMerge(models.AbstractModel):
@@ -40,6 +41,9 @@ class ConveyorClientMerge(models.AbstractModel):
                 )
             )
             client._contacts_follow_if_free()
+        came = [("merged_from_id", "in", [id_ for (id_,) in rows])]
+        for row in self._merged_rows(came):
+            row.write({"client_id": row.merged_from_id.id, "merged_from_id": False})
 
     def _merge_into(self, target):
         """Hand this file over to another one of the same client. Nothing is lost: it is
@@ -59,6 +63,26 @@ class ConveyorClientMerge(models.AbstractModel):
         target._log(
             target.env._("%s has been merged into this file.", source.display_name)
         )
+
+        # what is kept beside the file goes along
+        for row in self._merged_rows([("client_id", "=", self.id)]):
+            row.write(
+                {
+                    "client_id": target.id,
+                    "merged_from_id": (row.merged_from_id or self).id,
+                }
+            )
+
+    def _merged_models(self):
+        """Return the models whose rows go along with a file that is merged, and come
+        back (by ``merged_from_id``) when it is taken out again."""
+        return []
+
+    def _merged_rows(self, domain):
+        # sudo and token: of one client from now on, whoever merges
+        for model in self._merged_models():
+            rows = self.env[model].sudo().with_context(conveyor_by_server=_BY_SERVER)
+            yield from rows.search(domain)
 
     def _in_company_language(self):
         """Return the files one by one, to write notes that the company's people read:

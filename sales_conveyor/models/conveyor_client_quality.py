@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..rules import quality as rules
-from ..sql import client as client_sql
-from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorClient(models.Model):
@@ -78,27 +76,5 @@ class ConveyorClient(models.Model):
             context={"default_client_id": self.id},
         )
 
-    # Files that become one, or are taken out again
-
-    def _merge_into(self, target):
-        result = super()._merge_into(target)
-        # sudo: of one client from now on, whoever merges
-        works = self.env["conveyor.corrective.work"].sudo()
-        works = works.with_context(conveyor_by_server=_BY_SERVER)
-        for work in works.search([("client_id", "=", self.id)]):
-            work.write(
-                {
-                    "client_id": target.id,
-                    "merged_from_id": (work.merged_from_id or self).id,
-                }
-            )
-        return result
-
-    def _unfold(self, partner_ids):
-        rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
-        result = super()._unfold(partner_ids)
-        works = self.env["conveyor.corrective.work"].sudo()
-        works = works.with_context(conveyor_by_server=_BY_SERVER)
-        for work in works.search([("merged_from_id", "in", [r[0] for r in rows])]):
-            work.write({"client_id": work.merged_from_id.id, "merged_from_id": False})
-        return result
+    def _merged_models(self):
+        return [*super()._merged_models(), "conveyor.corrective.work"]
