@@ -99,10 +99,11 @@ class ConveyorDemo(models.AbstractModel):
             mailing._conveyor_note_left_out()
             people = self.env["res.partner"].search(mailing._get_recipients_domain())
             moment = self._at(ago)
+            people = people.sorted("id")
             traces = self.env["mailing.trace"].create(
                 [
-                    self._trace(mailing, person, moment, shares)
-                    for person in people.sorted("id")
+                    self._trace(mailing, person, moment, shares, lot)
+                    for person, lot in zip(people, self._lots(people), strict=True)
                 ]
             )
             self.env.flush_all()
@@ -118,11 +119,18 @@ class ConveyorDemo(models.AbstractModel):
         letter = kind._template(lang)._conveyor_letter()
         return letter or {"subject": kind.name}
 
-    def _trace(self, mailing, person, moment, shares):
+    def _lots(self, people):
+        """Return a number from 0 to 100 for each of them, spread evenly: however few
+        they are, and whoever is held out, shares of them come true."""
+        lots = [100 * (place + 0.5) / len(people) for place in range(len(people))]
+        Random(len(people)).shuffle(lots)
+        return lots
+
+    def _trace(self, mailing, person, moment, shares, lot):
         """Return a letter, and what became of it: the same for each telling."""
         bounced, replied, clicked, opened = shares
         chance = Random(f"{mailing.subject} {person.name}")
-        lot, later = chance.uniform(0, 100), timedelta(hours=chance.randint(1, 60))
+        later = timedelta(hours=chance.randint(1, 60))
         row = {
             "mass_mailing_id": mailing.id,
             "model": "res.partner",

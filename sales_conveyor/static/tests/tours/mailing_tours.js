@@ -1,6 +1,12 @@
 import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
 
+/** Odoo's letter editor comes late, and fails when the form is left while it comes. */
+const editorIsThere = {
+    content: "the letter's editor is there",
+    trigger: ".o-snippets-menu #blocks-tab",
+};
+
 registry.category("web_tour.tours").add("conveyor_mailing_write", {
     steps: () => [
         {
@@ -30,6 +36,7 @@ registry.category("web_tour.tours").add("conveyor_mailing_write", {
             trigger: "div[name=conveyor_left_out]:contains('1 without an e-mail address')",
         },
         ...stepUtils.saveForm(),
+        editorIsThere,
         {
             content: "each reason opens its list",
             trigger: "div[name=conveyor_left_out] button:contains('on the blacklist')",
@@ -37,6 +44,7 @@ registry.category("web_tour.tours").add("conveyor_mailing_write", {
         },
         { trigger: ".o_list_view .o_data_row:contains('Listed')" },
         { trigger: ".o_breadcrumb a:contains('offer'), .breadcrumb-item:contains('offer')", run: "click" },
+        editorIsThere,
         {
             content: "the letter as a client gets it",
             trigger: "button[name=action_conveyor_preview]",
