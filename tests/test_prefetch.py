@@ -19,3 +19,21 @@ class TestPrefetch(ConveyorCommon):
                     and field.prefetch is True
                 ]
                 self.assertEqual(along, [])
+
+    def test_what_is_tracked_is_read_at_once_when_invoices_are_counted(self):
+        """Odoo counts a contact's invoices with prefetching off."""
+        partner = self.env["res.partner"].create({"name": "Counted"})
+        self._counting(partner)  # what is asked once
+        tracked = self._counting(partner)
+        untracked = self._counting(partner, tracking_disable=True)
+        self.assertLessEqual(tracked, untracked + 1)
+
+    def _counting(self, partner, **context):
+        """Return how many statements it takes to count one more invoice."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        counted = partner.with_context(prefetch_fields=False, **context)
+        before = self.env.cr.sql_log_count
+        counted.customer_rank += 1
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - before

@@ -83,6 +83,7 @@ from . import (
     res_partner_lock,
     res_partner_reservation,
     res_partner_target,
+    res_partner_tracking,
     sale_order,
     utm_campaign,
     utm_source,
