@@ -189,7 +189,7 @@ class ConveyorDemo(models.AbstractModel):
             pieces.filtered(lambda one, n=number: one.number == n)._return(
                 self._ago(ago), reason
             )
-        self._paper(
+        bulletin = self._paper(
             "Bulletin “Coffee and Tea”",
             "bulletin",
             "news",
@@ -198,6 +198,24 @@ class ConveyorDemo(models.AbstractModel):
             print_cost=20,
             postage=65,
             date_planned=self._today + timedelta(days=4),
+        )
+        self.env["conveyor.mailing.series"].create(
+            {
+                "name": "Bulletin “Coffee and Tea”",
+                "medium": "paper",
+                "company_id": company.id,
+                "kind_id": bulletin.kind_id.id,
+                "segment_ids": [Command.set(bulletin.segment_ids.ids)],
+                "user_id": bulletin.user_id.id,
+                "paper_id": bulletin.id,
+                "unit": "month",
+                "every": 3,
+                "week": "2",
+                "weekday": "1",
+                "ahead": 2,
+                "prepare_days": 14,
+                "start_date": self._today + timedelta(days=30),
+            }
         )
 
     def _paper(self, name, shape, kind, segment, items, **values):

@@ -301,6 +301,8 @@ from . import (  # letters, bulletins and gifts on paper
     conveyor_paper_mailing_print,
     conveyor_paper_mailing_reach,
     conveyor_paper_mailing_result,
+    conveyor_paper_mailing_series,
+    conveyor_mailing_series_paper,
     conveyor_paper_item,
     res_company_paper,
     res_config_settings_paper,

@@ -141,7 +141,7 @@ class ConveyorMailingSeries(models.Model):
     mailing_ids = fields.One2many(
         "mailing.mailing", "conveyor_series_id", string="Issues"
     )
-    mailing_count = fields.Integer(string="Issues Made", compute="_compute_next")
+    issue_count = fields.Integer(string="Issues Made", compute="_compute_next")
     next_date = fields.Datetime(string="Next Issue", compute="_compute_next")
     problem = fields.Char(
         compute="_compute_problem", help="Why no further issues are planned."
@@ -183,11 +183,9 @@ class ConveyorMailingSeries(models.Model):
 
     @api.depends("mailing_ids.state", "mailing_ids.schedule_date")
     def _compute_next(self):
-        now = fields.Datetime.now()
         for series in self:
-            coming = series._coming(now)
-            series.next_date = min(coming.mapped("schedule_date"), default=False)
-            series.mailing_count = len(series.mailing_ids)
+            series.next_date = min(series._coming_moments(), default=False)
+            series.issue_count = len(series._issue_days())
 
     @api.depends("user_id", "segment_ids")
     def _compute_problem(self):
@@ -207,8 +205,11 @@ class ConveyorMailingSeries(models.Model):
                 return f"{segment.name}: {segment.problem}"
         return False
 
-    def _coming(self, now):
-        """Return the issues that haven't gone out."""
+    # Issues: letters by e-mail here; on paper in conveyor_mailing_series_paper
+
+    def _coming(self):
+        """Return the letters that haven't gone out."""
+        now = fields.Datetime.now()
         return self.mailing_ids.filtered(
             lambda one: (
                 one.state in ("draft", "in_queue")
@@ -216,6 +217,22 @@ class ConveyorMailingSeries(models.Model):
                 and one.schedule_date > now
             )
         )
+
+    def _coming_moments(self):
+        """Return when the coming issues go out."""
+        return self._coming().mapped("schedule_date")
+
+    def _issue_days(self):
+        """Return the days for which there is an issue."""
+        return set(self.mailing_ids.mapped("conveyor_series_date"))
+
+    def _drop_planned(self):
+        """Take back coming issues that nobody has written in."""
+        for series in self:
+            untouched = series._coming().filtered(
+                lambda one: one.state == "in_queue" or not one.conveyor_written
+            )
+            untouched.unlink()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -225,35 +242,30 @@ class ConveyorMailingSeries(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if PLANNED_BY.intersection(vals):
+        if self._planned_by().intersection(vals):
             self._drop_planned()
             self._plan()
         return result
+
+    @api.model
+    def _planned_by(self):
+        """Return the fields by whose change coming issues are planned anew."""
+        return PLANNED_BY
 
     @api.ondelete(at_uninstall=False)
     def _unlink_with_planned(self):
         self._drop_planned()
 
-    def _drop_planned(self):
-        """Take back coming issues that nobody has written in."""
-        now = fields.Datetime.now()
-        for series in self:
-            untouched = series._coming(now).filtered(
-                lambda one: one.state == "in_queue" or not one.conveyor_written
-            )
-            untouched.unlink()
-
     def _plan(self):
         """Make the coming issues, up to the number that is planned ahead."""
-        now = fields.Datetime.now()
         for series in self.filtered("active"):
-            missing = series.ahead - len(series._coming(now))
+            missing = series.ahead - len(series._coming_moments())
             if missing > 0 and not series._problem():
                 series._plan_issues(missing)
 
     def _plan_issues(self, number):
         today = fields.Date.context_today(self)
-        done = {one.conveyor_series_date for one in self.mailing_ids}
+        done = self._issue_days()
         after = max(today, self.start_date)
         if self.start_date < today:
             after = today
@@ -296,8 +308,11 @@ class ConveyorMailingSeries(models.Model):
         mailing.conveyor_written = False
         if self.mode == "send":
             mailing.action_put_in_queue()
-            return
-        mailing.activity_schedule(
+        else:
+            self._ask_to_prepare(mailing, day)
+
+    def _ask_to_prepare(self, issue, day):
+        issue.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=fields.Date.subtract(day, days=self.prepare_days),
             user_id=self.user_id.id,

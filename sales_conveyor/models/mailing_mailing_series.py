@@ -47,6 +47,13 @@ class MailingMailing(models.Model):
             super(MailingMailing, issues.sudo()).write({"conveyor_written": True})
         return super().write(vals)
 
+    def action_put_in_queue(self):
+        """The issue is written: nobody has to be reminded of it."""
+        result = super().action_put_in_queue()
+        issues = self.filtered("conveyor_series_id")
+        issues.activity_feedback(["mail.mail_activity_data_todo"])
+        return result
+
     @api.depends("conveyor_company_id", "conveyor_series_id")
     def _compute_calendar_date(self):
         """Drafts to segments stand in the calendar on the day they are planned for."""

@@ -30,6 +30,7 @@ class ConveyorMailingResult(models.Model):
             "kind_id",
             "name",
             "posted_on",
+            "series_id",
             "state",
             "user_id",
         ],

@@ -230,8 +230,8 @@ def results():
              WHERE m.state = 'done' AND m.sent_date IS NOT NULL),
         posted AS (
             SELECT 'paper', NULL::int, m.id AS paper_id, m.name, m.company_id,
-                   m.kind_id,
-                   NULL::int, m.user_id, m.posted_on AS sent_date, m.posted_on::date,
+                   m.kind_id, m.series_id, m.user_id, m.posted_on AS sent_date,
+                   m.posted_on::date,
                    co.conveyor_mailing_result_days AS days, co.currency_id
               FROM conveyor_paper_mailing m
               JOIN res_company co ON co.id = m.company_id
