@@ -29,6 +29,7 @@ from . import (  # what others are made of comes first
 from . import (
     account_move,
     account_move_line,
+    account_move_seller,
     conveyor_attempt,
     conveyor_client,
     conveyor_completeness,
@@ -125,6 +126,7 @@ from . import (  # clients change hands
 )
 from . import (  # who exists already
     crm_lead_duplicate,
+    crm_lead_reservation,
     res_partner_duplicate,
 )
 from . import (  # protected data, and what waits for the officer
@@ -232,6 +234,9 @@ from . import (  # the data of clients are handed in
     res_config_settings_hand_in,
 )
 from . import (  # what salespeople earn by clients
+    conveyor_invoice_seller,
+    conveyor_figures_seller,
+    res_company_seller,
     conveyor_client_commission,
     conveyor_commission_line,
     conveyor_commission_rate,

@@ -20,6 +20,11 @@ OTHERS = {
         "conveyor_change_request_action",
         [("state", "=", "waiting")],
     ),
+    "sellers": (
+        "Salespeople of invoices",
+        "conveyor_invoice_seller_action",
+        [("state", "=", "waiting")],
+    ),
     "lapsed": (
         "Lapsed clients",
         "conveyor_client_action_lapsed",

@@ -30,6 +30,14 @@ class ConveyorDrift(models.Model):
             "reversed_entry_id",
             "state",
         ],
+        "conveyor.invoice.seller": [
+            "move_id",
+            "named_team_id",
+            "named_user_id",
+            "state",
+            "team_id",
+            "user_id",
+        ],
         "conveyor.client": ["company_id", "figures_id", "merged_into_id", "partner_id"],
         "conveyor.figures": ["first_purchase_date"],
         "conveyor.touch": [

@@ -1,17 +1,20 @@
 """Who is in the central file, and what becomes of a file whose contact is merged."""
 
 
-def entry_owner(partner_owner, document_owner):
+def entry_owner(partner_owner, document_owner, order_owner=None, lead_owner=None):
     """Return the owner with whom a client enters the central file.
 
-    Whoever already answers for the contact keeps it; else the salesperson of the
-    document by which the client entered. Nobody is a possible answer: the officer
+    Whoever already answers for the contact keeps it; else whose order was invoiced, or
+    whose opportunity it is; else the salesperson of the document by which the client
+    entered: what is typed there comes last. Nobody is a possible answer: the officer
     assigns one.
 
     >>> entry_owner(7, 9), entry_owner(None, 9), entry_owner(None, None)
     (7, 9, None)
+    >>> entry_owner(None, 9, lead_owner=3), entry_owner(None, 9, 5, 3)
+    (3, 5)
     """
-    return partner_owner or document_owner or None
+    return partner_owner or order_owner or lead_owner or document_owner or None
 
 
 def contact_follows(files):

@@ -9,7 +9,7 @@ has happened since: unreconciled, credited, handed over, rates changed.
 from odoo.tools import SQL
 
 from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
-from . import hand_in
+from . import hand_in, invoice_seller
 from .conveyors import of_partners
 
 #: Whose client it was on the day of the invoice ``o``: ``rules.commission.owner_on``.
@@ -86,20 +86,21 @@ def due(condition):
              WHERE d.move_type IN %(credit)s
         ),
         meant AS (
-            SELECT s.*, client.company_id, client.rounding, o.team_id,
+            SELECT d.*, client.company_id, client.rounding, %(team)s AS team_id,
                    o.invoice_date AS day,
                    coalesce(t.conveyor_id, client.conveyor_id) AS conveyor_id,
                    CASE WHEN client.first_day IS NULL
                           OR o.invoice_date <= client.first_day
                         THEN 'first' ELSE 'repeat' END AS phase,
                    CASE WHEN client.goes_to = 'salesperson'
-                        THEN coalesce(o.invoice_user_id, %(owner)s)
-                        ELSE coalesce(%(owner)s, o.invoice_user_id) END AS user_id
-              FROM settled s
-              JOIN client ON client.id = s.client_id
-              JOIN account_move o ON o.id = s.origin_id
-              LEFT JOIN crm_team t ON t.id = o.team_id
-             WHERE s.base <> 0
+                        THEN coalesce(%(seller)s, %(owner)s)
+                        ELSE coalesce(%(owner)s, %(seller)s) END AS user_id
+              FROM settled d
+              JOIN client ON client.id = d.client_id
+              JOIN account_move o ON o.id = d.origin_id
+              %(not_counted)s
+              LEFT JOIN crm_team t ON t.id = %(team)s
+             WHERE d.base <> 0
         ),
         due AS (
             SELECT meant.*, rate.id AS rate_id, rate.percent,
@@ -127,6 +128,9 @@ def due(condition):
         sale=SALE_TYPES,
         credit=CREDIT_TYPES,
         owner=_OWNER,
+        seller=invoice_seller.counted("o", "user_id"),
+        team=invoice_seller.counted("o", "team_id"),
+        not_counted=invoice_seller.not_counted("o"),
     )
 
 

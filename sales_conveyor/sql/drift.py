@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..rules.conveyor import ACCOUNT_MANAGEMENT, FIRST_SALES
 from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
+from . import invoice_seller
 
 #: Days of a client's first purchase, by client and company.
 _BEGUN = SQL(
@@ -39,7 +40,7 @@ def rows():
                    AS existing_touches
           FROM (
             SELECT m.id * 2 AS id, m.invoice_date AS date, 'revenue' AS kind,
-                   m.invoice_user_id AS user_id, m.company_id,
+                   %(seller)s AS user_id, m.company_id,
                    m.commercial_partner_id AS partner_id, begun.id AS client_id,
                    m.id AS move_id, NULL::int AS touch_id,
                    coalesce(coalesce(o.invoice_date, m.invoice_date) > begun.day, false)
@@ -47,6 +48,7 @@ def rows():
                    m.amount_untaxed_signed AS revenue, 0 AS touches
               FROM account_move m
               LEFT JOIN account_move o ON o.id = m.reversed_entry_id
+              %(not_counted)s
               LEFT JOIN res_partner p ON p.id = m.commercial_partner_id
               LEFT JOIN (%(begun)s) begun ON begun.company_id = m.company_id
                    AND begun.partner_id = p.commercial_partner_id
@@ -72,4 +74,6 @@ def rows():
         clients=ACCOUNT_MANAGEMENT,
         types=SALE_TYPES + CREDIT_TYPES,
         begun=_BEGUN,
+        seller=invoice_seller.counted("m", "user_id"),
+        not_counted=invoice_seller.not_counted("m"),
     )

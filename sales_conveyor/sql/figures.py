@@ -332,6 +332,32 @@ def update_few():
     )
 
 
+#: Who has worked for the first sale of the client ``e``: whose order the document
+#: invoices, else whose opportunity of the client is the latest that isn't lost. Looked
+#: up only for contacts without a salesperson.
+_WORKED = SQL(
+    """
+    SELECT u.id FROM (
+           SELECT 1 AS place, so.id, so.user_id
+             FROM account_move_line l
+             JOIN sale_order_line_invoice_rel r ON r.invoice_line_id = l.id
+             JOIN sale_order_line sol ON sol.id = r.order_line_id
+             JOIN sale_order so ON so.id = sol.order_id
+            WHERE l.move_id = e.entry_move_id
+            UNION ALL
+           SELECT 2, o.id, o.user_id
+             FROM res_partner op
+             JOIN crm_lead o ON o.partner_id = op.id
+            WHERE op.commercial_partner_id = e.partner_id AND o.active
+              AND o.type = 'opportunity'
+              AND coalesce(o.company_id, e.company_id) = e.company_id
+         ) work
+      JOIN res_users u ON u.id = work.user_id AND u.active AND NOT u.share
+     ORDER BY work.place, work.id DESC LIMIT 1
+    """
+)
+
+
 def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
     """Bring the figures of the clients in scope up to date, and enter those who have no
     file into the central file. One row comes back: (changed clients, new client files,
@@ -357,7 +383,8 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
                    entry_cause, entry_date, entry_move_id, source_id,
                    create_uid, write_uid, create_date, write_date)
             SELECT %(number)s, e.partner_id, e.company_id, e.figures_id,
-                   coalesce(partner_owner.id, document_owner.id), 'new', true,
+                   coalesce(partner_owner.id, (%(worked)s), document_owner.id),
+                   'new', true,
                    'invoice', e.entry_date, e.entry_move_id, e.source_id,
                    %(uid)s, %(uid)s, %(now)s, %(now)s
               FROM entering e
@@ -380,6 +407,7 @@ def refresh(scope, today, year_ago, two_years_ago, number, uid, now):
         names=SQL(", ").join(SQL.identifier(name) for name in ALL_COLUMNS),
         entered=_columns("entering", ALL_COLUMNS),
         folding=_FOLDING,
+        worked=_WORKED,
         number=number,
         uid=uid,
         now=now,

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..rules import hand_in as rules
 from ..rules.purchase import SALE_TYPES
+from . import invoice_seller
 
 #: Client files ``c`` in which required data are missing.
 LACKING = SQL(
@@ -57,7 +58,7 @@ def lacking_invoices():
     return SQL(
         """
         SELECT m.id, m.id AS move_id, c.id AS client_id, c.company_id,
-               m.invoice_user_id AS user_id, m.team_id, c.owner_id, c.conveyor_id,
+               %(seller)s AS user_id, %(team)s AS team_id, c.owner_id, c.conveyor_id,
                m.invoice_date, m.amount_untaxed_signed AS amount,
                k.lacking_since, k.score, k.missing_count
           FROM conveyor_completeness k
@@ -65,7 +66,11 @@ def lacking_invoices():
           JOIN res_partner p ON p.commercial_partner_id = c.partner_id
           JOIN account_move m ON m.commercial_partner_id = p.id
                              AND m.company_id = c.company_id
-         WHERE k.lacking AND m.state = 'posted' AND m.move_type IN %s
+          %(not_counted)s
+         WHERE k.lacking AND m.state = 'posted' AND m.move_type IN %(sale)s
         """,
-        SALE_TYPES,
+        seller=invoice_seller.counted("m", "user_id"),
+        team=invoice_seller.counted("m", "team_id"),
+        not_counted=invoice_seller.not_counted("m"),
+        sale=SALE_TYPES,
     )
