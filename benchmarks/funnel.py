@@ -22,8 +22,16 @@ from measure import Bench, Clock, _milliseconds, _pairs
 HERE = Path(__file__).parent
 STAGES = 6
 
-#: Opportunities of two teams, with a salesperson and a source each, over two years.
+#: Opportunities of two teams, ten salespeople and twelve sources, over two years.
 LEADS = """
+    WITH partner AS (
+        INSERT INTO res_partner (name, active, company_id, type)
+        SELECT 'Benchmark seller ' || n, true, 1, 'contact'
+          FROM generate_series(1, 10) n RETURNING id, name
+    )
+    INSERT INTO res_users (login, partner_id, company_id, active, share,
+                           notification_type)
+    SELECT name, id, 1, true, false, 'email' FROM partner;
     INSERT INTO crm_team (name, company_id, active, sequence, create_uid, write_uid,
                           create_date, write_date, alias_id)
     SELECT jsonb_build_object('en_US', 'Benchmark team ' || n), 1, true, 100 + n, 1, 1,
@@ -51,7 +59,9 @@ LEADS = """
                           date_last_stage_update, date_closed, email_normalized)
     SELECT 'Benchmark ' || n, 'opportunity', status <> 'lost', 1,
            (SELECT id FROM crm_team WHERE name ->> 'en_US'
-              = 'Benchmark team ' || (1 + n %% 2)), 2,
+              = 'Benchmark team ' || (1 + n %% 2)),
+           (SELECT min(id) FROM res_users WHERE login LIKE 'Benchmark seller%%')
+               + n / 2 %% 10,
            (SELECT min(id) FROM utm_source WHERE name = 'Benchmark source 1') + n %% 12,
            (SELECT id FROM bench_stage WHERE nr = CASE
               WHEN status = 'won' THEN %(stages)s
@@ -229,13 +239,14 @@ def picture(bench):
         )
         [conveyor] = env.cr.fetchone()
         [team] = env["conveyor.conveyor"].browse(conveyor).team_ids[:1].ids
+        [person] = env["crm.lead"].search([("user_id", "!=", False)], limit=1).user_id.ids
         for what, filters in (
             ("the last 90 days", {}),
             ("a year", {"period": "last_365"}),
             ("all the time", {"period": "all"}),
             ("all the time, of those who left", {"period": "all", "basis": "left"}),
             ("all the time, one team", {"period": "all", "team_id": team}),
-            ("all the time, one person", {"period": "all", "salesperson_id": 2}),
+            ("all the time, one person", {"period": "all", "salesperson_id": person}),
         ):
             waits = []
             for _turn in range(6):
