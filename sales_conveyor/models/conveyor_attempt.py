@@ -61,7 +61,7 @@ class ConveyorAttempt(models.Model):
             ("screen", "Screen"),
             ("import", "Import"),
             ("api", "API"),
-            ("merge", "Merge"),
+            ("merge", "Merging"),
             ("export", "Export"),
             ("print", "Print"),
             ("plugin", "Mail Plugin"),

@@ -107,7 +107,7 @@ class ConveyorCorrectiveWork(models.Model):
     )
     state = fields.Selection(
         [
-            (rules.OPEN, "Open"),
+            (rules.OPEN, "To Be Done"),
             (rules.DONE, "Done, client to be asked"),
             (rules.CONFIRMED, "Confirmed by the client"),
             (rules.CANCELLED, "Cancelled"),

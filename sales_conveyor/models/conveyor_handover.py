@@ -10,7 +10,7 @@ CAUSES = [
     ("bulk", "In Bulk"),
     ("departure", "Departure"),
     ("lapse", "Lapse"),
-    ("merge", "Merge"),
+    ("merge", "Merging"),
 ]
 STATES = [
     ("planned", "Planned"),

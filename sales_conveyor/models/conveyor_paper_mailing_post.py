@@ -13,7 +13,7 @@ class ConveyorPaperMailing(models.Model):
 
     planned_count = fields.Integer(string="To Be Posted", compute="_compute_pieces")
     posted_count = fields.Integer(string="Posted", compute="_compute_pieces")
-    returned_count = fields.Integer(string="Came Back", compute="_compute_pieces")
+    returned_count = fields.Integer(string="Returned", compute="_compute_pieces")
     cancelled_count = fields.Integer(string="Taken Out", compute="_compute_pieces")
     item_ids = fields.One2many(
         "conveyor.paper.item",

@@ -56,7 +56,7 @@ class ConveyorStageMove(models.Model):
         help="Phase of the stage that it went to.",
     )
     status = fields.Selection(
-        [("pending", "Open"), ("won", "Won"), ("lost", "Lost")],
+        [("pending", "In Progress"), ("won", "Won"), ("lost", "Lost")],
         help="State of the opportunity after the change.",
     )
     kind = fields.Selection(

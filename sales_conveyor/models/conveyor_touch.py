@@ -138,7 +138,7 @@ class ConveyorTouch(models.Model):
             ("open", "Opened"),
             ("click", "Clicked"),
             ("reply", "Answered"),
-            ("bounce", "Came Back"),
+            ("bounce", "Returned"),
         ],
         string="What Became of It",
         readonly=True,

@@ -93,7 +93,7 @@ class ConveyorQualityReport(models.Model):
     )
     work_state = fields.Selection(
         [
-            (rules.OPEN, "Open"),
+            (rules.OPEN, "To Be Done"),
             (rules.DONE, "Done, client to be asked"),
             (rules.CONFIRMED, "Confirmed by the client"),
             (rules.CANCELLED, "Cancelled"),
