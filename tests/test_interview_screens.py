@@ -8,8 +8,9 @@ from .common import conveyor_tags
 from .interview_common import InterviewCommon
 
 
-@conveyor_tags
-class TestInterviewScreens(InterviewCommon, HttpCase):
+class FillCommon(InterviewCommon, HttpCase):
+    """An interview by the questionnaire that comes with the addon."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -64,13 +65,12 @@ class TestInterviewScreens(InterviewCommon, HttpCase):
             self.ada,
         )
 
-    @mute_logger("odoo.http")  # a birthday that is none is refused
-    def test_filled_on_a_laptop(self):
+    def fill(self):
         interview = self.planned()
         self.form(interview, "conveyor_interview_fill")
         self.check_filled(interview)
 
-    def test_half_finished_is_kept(self):
+    def fill_further(self):
         interview = self.planned()
         question = self.vip.section_ids.filtered(lambda one: one.kind == "praise")
         interview.save_answer(
@@ -81,6 +81,18 @@ class TestInterviewScreens(InterviewCommon, HttpCase):
             interview.answer_ids.value_text, "half a sentence, and the rest"
         )
         self.assertEqual(interview.state, "planned")
+
+
+@conveyor_tags
+class TestInterviewScreens(FillCommon):
+    """At a desk."""
+
+    @mute_logger("odoo.http")  # a birthday that is none is refused
+    def test_filled_on_a_laptop(self):
+        self.fill()
+
+    def test_half_finished_is_kept(self):
+        self.fill_further()
 
     def test_versions_on_the_screen(self):
         self.plan()
@@ -131,14 +143,15 @@ class TestInterviewScreens(InterviewCommon, HttpCase):
 
 
 @conveyor_tags
-class TestInterviewNarrow(TestInterviewScreens):
+class TestInterviewNarrow(FillCommon):
     """The same on a tablet held upright."""
 
     browser_size = "600x960"
     touch_enabled = True
 
-    def test_versions_on_the_screen(self):
-        self.skipTest("Templates are made at a desk")
+    @mute_logger("odoo.http")  # a birthday that is none is refused
+    def test_filled_on_a_tablet(self):
+        self.fill()
 
-    def test_salesperson_of_another_client_with_a_console(self):
-        self.skipTest("The screen's width doesn't matter")
+    def test_half_finished_is_kept(self):
+        self.fill_further()

@@ -153,7 +153,9 @@ class TestProgramme(VipCommon):
             lambda: line.conveyor_leave_out("x"),
             lambda: self.programme.unlink(),
         ):
-            with self.assertRaisesRegex(UserError, "“Summer round” is: Closed"):
+            with self.assertRaisesRegex(
+                UserError, "Summer round: the state is “Closed”"
+            ):
                 change()
 
     # Capacity
@@ -176,8 +178,8 @@ class TestProgramme(VipCommon):
             company_ids=[(6, 0, self.env.ref("base.main_company").ids)],
         )
         clerk = self.make_user("clerk", "base.group_user")
-        for user in (outside, clerk):
-            with self.assertRaisesRegex(ValidationError, "can't take part"):
+        for user, why in ((outside, "who work in this company"), (clerk, "take part")):
+            with self.assertRaisesRegex(ValidationError, why):
                 self.programme.participant_ids = [(0, 0, {"user_id": user.id})]
 
     def test_head_has_the_role(self):

@@ -120,7 +120,7 @@ class TestProposal(ListCommon):
             codes = rules.unpack(one.sudo().reason_codes)
             words = {**one._relation_words(), **one._choice_words()}
             self.assertTrue(codes)
-            self.assertLessEqual({code for code, _value in codes}, words.keys())
+            self.assertLessEqual({code for code, *_value in codes}, words.keys())
             self.assertNotIn("%", one.reason.replace(" %)", "").replace(" %.", ""))
 
     def test_rating_goes_before_what_is_measured(self):
@@ -271,7 +271,7 @@ class TestApplying(ListCommon):
     def test_applied_in_a_running_programme_only(self):
         self.programme.action_sync()
         self.programme.action_propose()
-        with self.assertRaisesRegex(UserError, "is: Being Prepared"):
+        with self.assertRaisesRegex(UserError, "the state is “Being Prepared”"):
             self.programme.action_apply()
 
     def test_lists(self):

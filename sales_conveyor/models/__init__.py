@@ -21,7 +21,10 @@ from . import (  # what others are made of comes first
     conveyor_owner_guard,
     conveyor_referral,
     conveyor_requirement_facts,
+    conveyor_server_token,
     conveyor_server_written,
+    conveyor_state_guard,
+    conveyor_corrective_work_rights,
     conveyor_after_transaction,
     conveyor_source_figures,
     conveyor_vip_line_answer,
@@ -334,6 +337,7 @@ from . import (  # prepared talks with clients, and what they say
     conveyor_questionnaire_question,
     conveyor_questionnaire_option,
     conveyor_interview_part,
+    res_users_colleague,
     conveyor_interview,
     conveyor_interview_people,
     conveyor_interview_event,
@@ -367,7 +371,9 @@ from . import (  # whether clients are served well, and what is put right
 )
 from . import (  # VIP programme
     conveyor_vip_programme,
+    conveyor_vip_programme_limits,
     conveyor_vip_programme_list,
+    conveyor_vip_programme_proposal,
     conveyor_vip_programme_handover,
     conveyor_vip_programme_progress,
     conveyor_vip_participant,

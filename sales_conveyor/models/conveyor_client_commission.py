@@ -15,10 +15,7 @@ class ConveyorClient(models.Model):
 
     def action_open_commission(self):
         """Open what is earned by this client."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_conveyor.conveyor_commission_line_action"
+        return self._open(
+            "sales_conveyor.conveyor_commission_line_action",
+            [("client_id", "in", (self | self.merged_ids).ids)],
         )
-        family = self | self.merged_ids
-        action.update(domain=[("client_id", "in", family.ids)], context={})
-        return action

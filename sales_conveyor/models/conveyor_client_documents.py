@@ -122,6 +122,11 @@ class ConveyorClientDocuments(models.AbstractModel):
         opened.update(domain=domain, context=context)
         return opened
 
+    def _open_own(self, action):
+        """Open rows of the client file; new ones are made for it."""
+        domain = [("client_id", "=", self.id)]
+        return self._open(action, domain, default_client_id=self.id)
+
     def action_open_invoices(self):
         """Open the client's invoices and credit notes."""
         return self._open(

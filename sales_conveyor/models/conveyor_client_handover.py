@@ -216,9 +216,8 @@ class ConveyorClient(models.Model):
 
     def action_open_handovers(self):
         """Open the history of the client's owners."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_conveyor.conveyor_handover_action"
+        return self._open(
+            "sales_conveyor.conveyor_handover_action",
+            self._handover_domain(),
+            create=False,
         )
-        action.update(domain=self._handover_domain(), context={"create": False})
-        return action

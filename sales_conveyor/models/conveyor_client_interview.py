@@ -15,15 +15,7 @@ class ConveyorClient(models.Model):
 
     def action_open_interviews(self):
         """Open the interviews with the client."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_conveyor.conveyor_interview_action"
-        )
-        return dict(
-            action,
-            domain=[("client_id", "=", self.id)],
-            context={"default_client_id": self.id},
-        )
+        return self._open_own("sales_conveyor.conveyor_interview_action")
 
     def _merged_models(self):
         return [*super()._merged_models(), "conveyor.interview"]

@@ -60,21 +60,11 @@ class ConveyorClient(models.Model):
         candidates = self.company_id.conveyor_corrective_user_id + self.owner_id
         candidates += self._officers(self.company_id)
         candidates += self.env.user
-        return candidates.filtered(
-            lambda user: user.active and self.company_id in user.company_ids
-        )[:1]
+        return candidates._conveyor_working_in(self.company_id)[:1]
 
     def action_open_corrective_work(self):
         """Open the corrective work for the client."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_conveyor.conveyor_corrective_work_action"
-        )
-        return dict(
-            action,
-            domain=[("client_id", "=", self.id)],
-            context={"default_client_id": self.id},
-        )
+        return self._open_own("sales_conveyor.conveyor_corrective_work_action")
 
     def _merged_models(self):
         return [*super()._merged_models(), "conveyor.corrective.work"]

@@ -25,12 +25,8 @@ class ConveyorClient(models.Model):
 
     def action_open_vip_lines(self):
         """Open the client's lines in VIP programmes."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "sales_conveyor.conveyor_vip_line_action"
-        )
+        action = self._open_own("sales_conveyor.conveyor_vip_line_action")
         lines = self.vip_line_ids
-        action.update(domain=[("client_id", "=", self.id)], context={})
         if len(lines) == 1:
             action.update(views=[(False, "form")], res_id=lines.id)
         return action

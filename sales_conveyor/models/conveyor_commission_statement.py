@@ -4,7 +4,6 @@ from odoo.fields import Command, Domain
 from odoo.tools import format_date
 
 from ..sql import commission
-from .conveyor_client_rights import _BY_SERVER
 
 #: Who closes statements and opens them again.
 CLOSERS = "sales_conveyor.conveyor_group_manager"
@@ -17,7 +16,7 @@ class ConveyorCommissionStatement(models.Model):
 
     _name = "conveyor.commission.statement"
     _description = "Commission statement"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "conveyor.server.token"]
     _order = "date_to desc, id desc"
     _rec_name = "user_id"
 
@@ -199,8 +198,7 @@ class ConveyorCommissionStatement(models.Model):
                 )
             )
         clients = self.sudo().line_ids.client_id
-        lines = self.env["conveyor.commission.line"].sudo()
-        lines = lines.with_context(conveyor_by_server=_BY_SERVER)
+        lines = self.env["conveyor.commission.line"]._as_server()
         lines.search([("statement_id", "in", self.ids)]).unlink()
         self._as_server().unlink()
         self.env["conveyor.commission.line"]._follow(clients.partner_id.ids)
@@ -273,13 +271,6 @@ class ConveyorCommissionStatement(models.Model):
         return action
 
     # Who may
-
-    def _as_server(self):
-        # sudo: nobody has the right to make or change statements but by the buttons
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
-
-    def _by_server(self):
-        return self.env.context.get("conveyor_by_server") is _BY_SERVER
 
     @api.model
     def _require(self, group):

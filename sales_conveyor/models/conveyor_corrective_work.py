@@ -1,9 +1,8 @@
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..rules import quality as rules
-from .conveyor_client_rights import _BY_SERVER
 
 #: For whom and because of what it was opened: stays as it is.
 IDENTITY_FIELDS = frozenset(
@@ -27,7 +26,10 @@ class ConveyorCorrectiveWork(models.Model):
 
     _name = "conveyor.corrective.work"
     _description = "Corrective work"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        *("mail.thread", "mail.activity.mixin", "conveyor.corrective.work.rights"),
+        *("conveyor.server.token", "conveyor.state.guard"),
+    ]
     _order = "deadline, id"
     _mail_post_access = "read"
 
@@ -159,12 +161,6 @@ class ConveyorCorrectiveWork(models.Model):
     is_late = fields.Boolean(
         string="Late", compute="_compute_is_late", search="_search_is_late"
     )
-    user_may_work = fields.Boolean(
-        compute="_compute_user_may", export_string_translation=False
-    )
-    user_may_lead = fields.Boolean(
-        compute="_compute_user_may", export_string_translation=False
-    )
 
     _once = models.UniqueIndex(
         "(verdict_id) WHERE verdict_id IS NOT NULL",
@@ -197,77 +193,6 @@ class ConveyorCorrectiveWork(models.Model):
         return (Domain("state", "=", rules.OPEN) & Domain("deadline", "<", today)) | (
             Domain("state", "=", rules.DONE) & Domain("check_deadline", "<", today)
         )
-
-    @api.depends("user_id", "client_id.owner_id")
-    @api.depends_context("uid")
-    def _compute_user_may(self):
-        may_work, may_lead = self._workable(), self._leadable()
-        for work in self:
-            work.user_may_work = work in may_work
-            work.user_may_lead = work in may_lead or not work._origin
-
-    # Who may
-
-    def _workable(self):
-        """Return the works which the present user may do: the responsible person, and
-        whoever answers for the client."""
-        others = self.client_id._not_responsible()
-        return self.filtered(
-            lambda work: work.user_id.id == self.env.uid or work.client_id not in others
-        )
-
-    def _leadable(self):
-        """Return the works whose responsible person and deadline the present user may
-        change: the officer, the VIP-programme head, and whoever leads a team of the
-        responsible person or of the client's owner."""
-        if self.env.uid == SUPERUSER_ID or self.env["conveyor.client"]._is_officer():
-            return self
-        user = self.env.user
-        if user.has_group("sales_conveyor.conveyor_group_vip_head"):
-            return self
-        if not user.has_group("sales_conveyor.conveyor_group_leader"):
-            return self.browse()
-        # sudo: whom somebody leads counts, whatever he may read of it
-        teams = self.env["crm.team"].sudo().search([("user_id", "=", user.id)])
-        led = teams.member_ids
-        return self.filtered(
-            lambda work: work.user_id in led or work.client_id.sudo().owner_id in led
-        )
-
-    def _by_server(self):
-        return self.env.context.get("conveyor_by_server") is _BY_SERVER
-
-    def _as_server(self):
-        # sudo: written once it is known that somebody may
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
-
-    def _check_may_work(self):
-        refused = self - self._workable()
-        if refused:
-            raise AccessError(
-                self.env._(
-                    "%(works)s: corrective work is done and checked by whoever is "
-                    "responsible for it (%(users)s), the owner of the client, their "
-                    "team leaders, the VIP-programme head or the central-file officer "
-                    "(%(officers)s).",
-                    works=", ".join(refused[:5].mapped("name")),
-                    users=", ".join(refused.sudo().user_id[:5].mapped("name")),
-                    officers=self.env["conveyor.client"]._officer_names(),
-                )
-            )
-
-    def _check_may_lead(self):
-        refused = self - self._leadable()
-        if refused:
-            raise AccessError(
-                self.env._(
-                    "%(works)s: who is responsible and until when is said by the team "
-                    "leader, the VIP-programme head or the central-file officer "
-                    "(%(officers)s). Ask one of them, and say why it takes longer.",
-                    works=", ".join(refused[:5].mapped("name")),
-                    officers=self.env["conveyor.client"]._officer_names(),
-                )
-            )
 
     # Making and changing
 
@@ -368,47 +293,5 @@ class ConveyorCorrectiveWork(models.Model):
 
     @api.constrains("user_id", "company_id")
     def _check_user(self):
-        for work in self.sudo():
-            user = work.user_id
-            if user.share or work.company_id not in user.company_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s doesn't work in %(company)s. Choose a colleague of "
-                        "this company.",
-                        user=user.name,
-                        company=work.company_id.name,
-                    )
-                )
-
-    # Buttons
-
-    def action_done(self):
-        """Ask what was done."""
-        return self._ask_step("done", self.env._("Done"))
-
-    def action_check(self):
-        """Ask what the client says."""
-        return self._ask_step("check", self.env._("Client Asked"))
-
-    def action_cancel(self):
-        """Ask why it is cancelled."""
-        self._check_may_lead()
-        return self._ask_step("cancel", self.env._("Cancel"))
-
-    def _ask_step(self, step, title):
-        self.ensure_one()
-        if step != "cancel":
-            self._check_may_work()
-        return {
-            "type": "ir.actions.act_window",
-            "name": title,
-            "res_model": "conveyor.corrective.step",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_work_id": self.id, "default_step": step},
-        }
-
-    def action_open_client(self):
-        """Open the client file."""
-        self.ensure_one()
-        return self.client_id.get_formview_action()
+        for work in self:
+            work.user_id._conveyor_require_working_in(work.company_id)

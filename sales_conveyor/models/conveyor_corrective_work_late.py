@@ -50,14 +50,8 @@ class ConveyorCorrectiveWork(models.Model):
         people = work.user_id | work.owner_id
         teams = self.env["crm.team"].sudo().search([("member_ids", "in", people.ids)])
         candidates = teams.user_id.sorted("id") + self._heads()
-        return candidates.filtered(
-            lambda user: (
-                user.active
-                and not user._is_superuser()
-                and user != work.user_id
-                and work.company_id in user.company_ids
-            )
-        )[:1]
+        candidates -= work.user_id
+        return candidates._conveyor_working_in(work.company_id)[:1]
 
     def _heads(self):
         """Return who leads interviews, and then the officers."""
@@ -83,12 +77,7 @@ class ConveyorCorrectiveWork(models.Model):
             ]
         )
         for work in works:
-            owner = work.owner_id
-            able = (
-                owner.active
-                and owner not in leaving
-                and work.company_id in owner.company_ids
-            )
-            one = owner if able else successor(work.company_id)
+            owner = work.owner_id._conveyor_working_in(work.company_id) - leaving
+            one = owner or successor(work.company_id)
             if one:
                 work.user_id = one

@@ -176,17 +176,38 @@ class ConveyorCorrectiveWork(models.Model):
             )
         self._plan("conveyor_activity_type_corrective", "user_id", "deadline")
 
-    def _require_state(self, *states):
-        names = dict(self._fields["state"]._description_selection(self.env))
-        for work in self:
-            if work.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(work)s: this can't be done now, it is “%(state)s”.",
-                        work=work.name,
-                        state=names[work.state],
-                    )
-                )
+    # Buttons
+
+    def action_done(self):
+        """Ask what was done."""
+        return self._ask_step("done", self.env._("Done"))
+
+    def action_check(self):
+        """Ask what the client says."""
+        return self._ask_step("check", self.env._("Client Asked"))
+
+    def action_cancel(self):
+        """Ask why it is cancelled."""
+        self._check_may_lead()
+        return self._ask_step("cancel", self.env._("Cancel"))
+
+    def _ask_step(self, step, title):
+        self.ensure_one()
+        if step != "cancel":
+            self._check_may_work()
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": "conveyor.corrective.step",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_work_id": self.id, "default_step": step},
+        }
+
+    def action_open_client(self):
+        """Open the client file."""
+        self.ensure_one()
+        return self.client_id.get_formview_action()
 
     # Activities
 
@@ -219,9 +240,7 @@ class ConveyorCorrectiveWork(models.Model):
     def _able(self, user):
         """Return the user, or else who is responsible, as far as they still work in the
         company."""
-        return (user + self.user_id).filtered(
-            lambda one: one.active and self.company_id in one.company_ids
-        )[:1]
+        return (user + self.user_id)._conveyor_working_in(self.company_id)[:1]
 
     def _drop_activities(self):
         """Take away the activities that the works have planned: the step is made."""

@@ -107,15 +107,7 @@ class ConveyorDepartureWork(models.AbstractModel):
         candidates += self.env.user.sudo()
         administrators = self.env.ref("base.group_system").all_user_ids
         candidates += administrators.sorted("id")
-        return candidates.filtered(
-            lambda one: (
-                one.active
-                and not one.share
-                and not one._is_superuser()
-                and one not in leaving
-                and company in one.company_ids
-            )
-        )[:1]
+        return (candidates - leaving)._conveyor_working_in(company)[:1]
 
     # What isn't a client's
 

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.fields import Domain
 
 from ..rules.questionnaire import PLANNED
-from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorDepartureWork(models.AbstractModel):
@@ -17,17 +16,13 @@ class ConveyorDepartureWork(models.AbstractModel):
         # sudo and token: nothing is left behind, whoever archives somebody
         planned = (
             self.env["conveyor.interview"]
-            .sudo()
-            .with_context(conveyor_by_server=_BY_SERVER)
+            ._as_server()
             .search(Domain("user_id", "=", user.id) & Domain("state", "=", PLANNED))
         )
         for interview in planned:
             company = interview.company_id
-            owner = interview.client_id.owner_id
-            able = (
-                owner.active and owner not in leaving and company in owner.company_ids
-            )
-            one = owner if able else self._successor(user, leaving, departure, company)
+            owner = interview.client_id.owner_id._conveyor_working_in(company) - leaving
+            one = owner or self._successor(user, leaving, departure, company)
             if one:
                 interview.user_id = one
         return super()._hand_over_rest(user, leaving, departure)

@@ -2,7 +2,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..rules import questionnaire as rules
-from .conveyor_client_rights import _BY_SERVER
 
 #: Where the rows of answers to each kind of question are.
 TABLES = (
@@ -17,7 +16,7 @@ class ConveyorInterview(models.Model):
 
     _name = "conveyor.interview"
     _description = "Interview"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "conveyor.server.token"]
     _order = "date_planned desc, id desc"
     _rec_names_search = ["partner_id"]
 
@@ -53,7 +52,7 @@ class ConveyorInterview(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.user,
-        domain=[("share", "=", False)],
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
         tracking=True,
         help="Who speaks to the client, and writes down what is said.",
     )
@@ -173,12 +172,10 @@ class ConveyorInterview(models.Model):
 
     # Making and changing
 
-    def _by_server(self):
-        return self.env.context.get("conveyor_by_server") is _BY_SERVER
-
     @api.model_create_multi
     def create(self, vals_list):
         interviews = super().create(vals_list)
+        interviews._check_holder()
         interviews._check_may_hold()
         interviews._check_questionnaire()
         return interviews
@@ -199,8 +196,11 @@ class ConveyorInterview(models.Model):
             self._check_nothing_said(vals["questionnaire_id"])
         holders = {one: one.user_id for one in self}
         versions = {one: one.questionnaire_id for one in self}
+        done = self.filtered(lambda one: one.state != "planned")
         result = super().write(vals)
-        self.filtered(lambda one: one.user_id != holders[one])._check_may_hold()
+        given = self.filtered(lambda one: one.user_id != holders[one])
+        (given | done.filtered(lambda one: one.state == "planned"))._check_holder()
+        given._check_may_hold()
         self.filtered(
             lambda one: one.questionnaire_id != versions[one]
         )._check_questionnaire()
@@ -215,6 +215,11 @@ class ConveyorInterview(models.Model):
                     "place is marked as not held, with the reason."
                 )
             )
+
+    def _check_holder(self):
+        """Talks with clients of a company are held by people who work there."""
+        for company, interviews in self.grouped("company_id").items():
+            interviews.user_id._conveyor_require_working_in(company)
 
     def _check_may_hold(self):
         """Refuse to plan talks with clients of others, for oneself or anybody."""

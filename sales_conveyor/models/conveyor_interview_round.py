@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..sql import rounds
-from .conveyor_client_rights import _BY_SERVER
 
 
 class ConveyorInterview(models.Model):
@@ -28,8 +27,7 @@ class ConveyorInterview(models.Model):
         )
 
     def write(self, vals):
-        server = self.env.context.get("conveyor_by_server") is _BY_SERVER
-        if "round_proposed_on" in vals and not server:
+        if "round_proposed_on" in vals and not self._by_server():
             self._refuse_round()
         return super().write(vals)
 
@@ -59,9 +57,7 @@ class ConveyorInterview(models.Model):
             for company, of_one in interviews.grouped("company_id").items():
                 if head:
                     of_one._tell_round(head, company)
-                of_one.with_context(conveyor_by_server=_BY_SERVER).write(
-                    {"round_proposed_on": fields.Date.today()}
-                )
+                of_one._as_server().write({"round_proposed_on": fields.Date.today()})
 
     def _round_head(self):
         """Return who is told: a head of the VIP programme, else an officer, else the

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .conveyor_client_rights import _BY_SERVER
-
 
 class ConveyorInterview(models.Model):
     """Interviews that are part of a VIP programme: what becomes of the client there
@@ -61,7 +59,7 @@ class ConveyorInterview(models.Model):
 
     @api.constrains("vip_line_id")
     def _check_vip_line(self):
-        if self.env.context.get("conveyor_by_server") is _BY_SERVER:
+        if self._by_server():
             return  # files are being merged, or taken out again
         for one in self:
             line = one.sudo().vip_line_id
@@ -117,7 +115,7 @@ class ConveyorInterview(models.Model):
                     )
                 )
                 if line:
-                    one.with_context(conveyor_by_server=_BY_SERVER).vip_line_id = line
+                    one._as_server().vip_line_id = line
 
     def unlink(self):
         lines = self.sudo().vip_line_id

@@ -32,7 +32,7 @@ class ConveyorPaperMailing(models.Model):
 
     _name = "conveyor.paper.mailing"
     _description = "Mailing on paper"
-    _inherit = ["mail.thread", "mail.render.mixin"]
+    _inherit = ["mail.thread", "mail.render.mixin", "conveyor.state.guard"]
     _order = "date_planned desc, id desc"
 
     name = fields.Char(required=True, tracking=True, help="What it is called here.")
@@ -137,17 +137,8 @@ class ConveyorPaperMailing(models.Model):
 
     @api.constrains("company_id", "user_id")
     def _check_user(self):
-        for mailing in self.sudo():  # sudo: one may not read where others work
-            if mailing.company_id not in mailing.user_id.company_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(user)s doesn't work in %(company)s and can't answer for "
-                        "“%(mailing)s”.",
-                        user=mailing.user_id.name,
-                        company=mailing.company_id.name,
-                        mailing=mailing.name,
-                    )
-                )
+        for mailing in self:
+            mailing.user_id._conveyor_require_working_in(mailing.company_id)
 
     # Rights: the user of the transaction counts, not sudo
 
@@ -203,18 +194,7 @@ class ConveyorPaperMailing(models.Model):
     def _require(self, *states):
         """Refuse what can't be done in the present state, or by this user."""
         self.check_access("write")
-        names = dict(self._fields["state"]._description_selection(self.env))
-        for mailing in self:
-            if mailing.state not in states:
-                raise UserError(
-                    self.env._(
-                        "“%(mailing)s” is in the state “%(state)s”; this is done in: "
-                        "%(states)s.",
-                        mailing=mailing.name,
-                        state=names[mailing.state],
-                        states=", ".join(names[state] for state in states),
-                    )
-                )
+        self._require_state(*states)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_posted(self):

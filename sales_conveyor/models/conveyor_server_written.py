@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from .conveyor_client_rights import _BY_SERVER
-
 
 class ConveyorServerWritten(models.AbstractModel):
     """Rows that the server itself writes, by SQL or with its token: histories and
@@ -9,6 +7,7 @@ class ConveyorServerWritten(models.AbstractModel):
 
     _name = "conveyor.server.written"
     _description = "Rows written by the server alone"
+    _inherit = "conveyor.server.token"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -24,13 +23,6 @@ class ConveyorServerWritten(models.AbstractModel):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_always(self):
         self._only_server()
-
-    def _as_server(self):
-        # sudo: rows are written by the server, once it is known that somebody may
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
-
-    def _by_server(self):
-        return self.env.context.get("conveyor_by_server") is _BY_SERVER
 
     def _only_server(self):
         if not self._by_server():

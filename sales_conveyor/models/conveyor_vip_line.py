@@ -29,7 +29,10 @@ class ConveyorVipLine(models.Model):
 
     _name = "conveyor.vip.line"
     _description = "Client in a VIP programme"
-    _inherit = ["conveyor.vip.line.answer", "conveyor.server.written"]
+    _inherit = [
+        *("conveyor.vip.line.answer", "conveyor.server.written"),
+        "conveyor.state.guard",
+    ]
     _order = "programme_id desc, id"
     _rec_name = "client_id"
     _rec_names_search = ["partner_id"]
@@ -38,7 +41,6 @@ class ConveyorVipLine(models.Model):
         "conveyor.vip.programme",
         required=True,
         readonly=True,
-        index=True,
         ondelete="cascade",
     )
     programme_state = fields.Selection(
@@ -80,7 +82,6 @@ class ConveyorVipLine(models.Model):
         default="waiting",
         required=True,
         readonly=True,
-        index=True,
         group_expand=True,
         help="What has become of the client. All clients are met, without exception; "
         "what is left when the programme is closed needs a word of the head.",
@@ -124,7 +125,6 @@ class ConveyorVipLine(models.Model):
         RELATIONS,
         compute="_compute_relation",
         store=True,
-        index=True,
         help="Excellent: the owner meets the client. Doubtful: somebody else does. "
         "Kept to himself: somebody else has to.",
     )
@@ -139,7 +139,9 @@ class ConveyorVipLine(models.Model):
         help="How many of our people but the owner have ever touched the client.",
     )
     product_count = fields.Integer(
-        string="Products", readonly=True, help="Different ones, bought in two years."
+        string="Products",
+        readonly=True,
+        help="Different ones, bought in the months that the programme looks at.",
     )
     person_count = fields.Integer(
         string="Key Persons", readonly=True, help="Known, and still there."
@@ -203,6 +205,8 @@ class ConveyorVipLine(models.Model):
     )
     user_is_head = fields.Boolean(related="programme_id.user_is_head")
 
+    # both begin with the programme, which needs no index of its own: lists are written
+    # by the ten thousand, and each index is written along
     _one_line = models.UniqueIndex(
         "(programme_id, client_id)", "The client is in the programme already."
     )
@@ -337,10 +341,10 @@ class ConveyorVipLine(models.Model):
         for line in self:
             # sudo: what is stored is the server's; its words are for all
             codes = rules.unpack(line.sudo().reason_codes)
-            words = [line._reason_word(code, value) for code, value in codes]
+            words = [line._reason_word(*code) for code in codes]
             line.reason = " ".join(filter(None, words))
 
-    def _reason_word(self, code, value):
+    def _reason_word(self, code, value, months=None):
         """Return what a reason is called. See ``rules/vip.py``."""
         owner = self.owner_id.sudo().name or ""
         word = self._relation_words().get(code) or self._choice_words().get(code)
@@ -350,21 +354,21 @@ class ConveyorVipLine(models.Model):
             value = dict(self._fields["rating"]._description_selection(self.env)).get(
                 value, value
             )
-        return word % {"value": value, "owner": owner}
+        return word % {"value": value, "owner": owner, "months": months}
 
     def _relation_words(self):
         return {
             "rated": self.env._("The head rates the relation: %(value)s."),
             "no_owner": self.env._("The client has no owner."),
             "regular": self.env._(
-                "Touched in %(value)s of the last 12 months: regularly."
+                "Touched in %(value)s of the last %(months)s months: regularly."
             ),
             "not_regular": self.env._(
-                "Touched in %(value)s of the last 12 months only."
+                "Touched in %(value)s of the last %(months)s months only."
             ),
             "growing": self.env._("Revenue grows (%(value)s %%)."),
             "not_growing": self.env._("Revenue doesn't grow (%(value)s %%)."),
-            "products": self.env._("Products bought in two years: %(value)s."),
+            "products": self.env._("Products bought in %(months)s months: %(value)s."),
             "persons": self.env._("Key persons known: %(value)s."),
             "alone": self.env._(
                 "Nobody but %(owner)s has ever touched it (%(value)s touches)."

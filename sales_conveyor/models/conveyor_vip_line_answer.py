@@ -125,18 +125,7 @@ class ConveyorVipLineAnswer(models.AbstractModel):
         self.check_access("read")
         self.programme_id._require_head()
         self.programme_id._require_state("draft", "running")
-        words = dict(self._fields["state"]._description_selection(self.env))
-        for line in self:
-            if line.state not in states:
-                raise UserError(
-                    self.env._(
-                        "%(client)s: %(state)s. This can be done while it is: "
-                        "%(states)s.",
-                        client=line.display_name,
-                        state=words[line.state],
-                        states=", ".join(words[state] for state in states),
-                    )
-                )
+        self._require_state(*states)
 
     def _check_words(self, reason):
         if not (isinstance(reason, str) and reason.strip()):

@@ -158,19 +158,16 @@ class ConveyorVipParticipant(models.Model):
     @api.constrains("user_id", "programme_id")
     def _check_works(self):
         for one in self:
+            company = one.programme_id.company_id
+            one.user_id._conveyor_require_working_in(company)
             user = one.user_id.sudo()
-            if (
-                not user.active
-                or user.share
-                or one.programme_id.company_id not in user.company_ids
-                or not user.has_group("sales_conveyor.conveyor_group_user")
-            ):
+            if not user.has_group("sales_conveyor.conveyor_group_user"):
                 raise ValidationError(
                     self.env._(
                         "%(user)s can't take part: participants are active salespeople "
                         "of %(company)s.",
                         user=user.name,
-                        company=one.programme_id.company_id.name,
+                        company=company.name,
                     )
                 )
 

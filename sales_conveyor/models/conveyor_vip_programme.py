@@ -4,7 +4,6 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 
 from ..rules import vip as rules
-from .conveyor_client_rights import _BY_SERVER
 
 #: What only the buttons write.
 SERVER_FIELDS = frozenset({"state", "started_on", "closed_on"})
@@ -17,7 +16,10 @@ class ConveyorVipProgramme(models.Model):
 
     _name = "conveyor.vip.programme"
     _description = "VIP programme"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        *("mail.thread", "mail.activity.mixin"),
+        *("conveyor.server.token", "conveyor.state.guard"),
+    ]
     _order = "date_from desc, id desc"
 
     name = fields.Char(required=True, tracking=True)
@@ -117,9 +119,7 @@ class ConveyorVipProgramme(models.Model):
         for programme in self:
             head = programme.head_id.sudo()
             if not (
-                head.active
-                and not head.share
-                and programme.company_id in head.company_ids
+                head._conveyor_working_in(programme.company_id)
                 and head.has_group("sales_conveyor.conveyor_group_vip_head")
             ):
                 raise ValidationError(
@@ -166,28 +166,6 @@ class ConveyorVipProgramme(models.Model):
         # sudo: users may not read groups; the names are meant for them
         users = self.env.ref("sales_conveyor.conveyor_group_vip_head").sudo()
         return users.all_user_ids.filtered(lambda user: not user._is_superuser())
-
-    def _require_state(self, *states):
-        """Refuse what can be done in some states only."""
-        words = dict(self._fields["state"]._description_selection(self.env))
-        for programme in self:
-            if programme.state not in states:
-                raise UserError(
-                    self.env._(
-                        "“%(programme)s” is: %(state)s. This can be done while it is: "
-                        "%(states)s.",
-                        programme=programme.name,
-                        state=words[programme.state],
-                        states=", ".join(words[state] for state in states),
-                    )
-                )
-
-    def _by_server(self):
-        return self.env.context.get("conveyor_by_server") is _BY_SERVER
-
-    def _as_server(self):
-        # sudo: written by buttons, once it is known that somebody may
-        return self.sudo().with_context(conveyor_by_server=_BY_SERVER)
 
     # Making and changing
 

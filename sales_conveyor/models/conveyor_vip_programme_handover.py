@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..sql import vip as vip_sql
+from ..sql import vip_access as vip_sql
 
 #: So many clients a message names.
 NAMED = 20

@@ -11,27 +11,34 @@ from dataclasses import dataclass, field
 
 EXCELLENT, DOUBTFUL, MONOPOLISED = RELATIONS = ("excellent", "doubtful", "monopolised")
 
-#: Of the last so many months is said how regular touches are.
-MONTHS = 12
-#: In so many of them the owner has spoken with the client: that is regular.
-REGULAR_MONTHS = 6
-#: So many different products, bought within ``PRODUCT_MONTHS``, are several.
-PRODUCTS = 3
-PRODUCT_MONTHS = 24
-#: So many key persons who are still there are several.
-PERSONS = 2
-#: Of growing revenue, several products and several key persons, so many have to hold
-#: beside regular touches.
-SIGNS = 2
-#: With fewer touches of the owner than these, "nobody else has" says nothing.
-OWN_TOUCHES = 5
+
+@dataclass(frozen=True)
+class Limits:
+    """From where on a relation is excellent, or a client is kept to himself; a
+    programme has its own.
+
+    ``months``, ``regular``: in so many of the last months the owner has spoken with
+    the client: that is regular; ``products``, ``product_months``: so many different
+    ones, bought within so many months, are several; ``persons``: so many key persons
+    who are still there are several; ``signs``: of growing revenue, several products and
+    several key persons, so many have to hold beside regular touches; ``own_touches``:
+    with fewer touches of the owner "nobody else has" says nothing.
+    """
+
+    months: int = 12
+    regular: int = 6
+    products: int = 3
+    product_months: int = 24
+    persons: int = 2
+    signs: int = 2
+    own_touches: int = 5
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is measured of a client.
 
-    ``owner``: user, if anybody; ``months``: of the last twelve those in which the owner
+    ``owner``: user, if anybody; ``months``: of the last ones those in which the owner
     has touched the client; ``touches``: all touches of the owner; ``others``: how many
     other people have ever touched it; ``revenue``, ``before``: of the last twelve
     months and of the twelve before; ``products``, ``persons``: different products
@@ -50,44 +57,60 @@ class Facts:
     refused: int = 0
 
 
-def relation(facts):
-    """Return the relation as measured, and the reasons: tuples of a code and a value.
+def relation(facts, limits=Limits()):
+    """Return the relation as measured, and the reasons: tuples of a code, a value, and
+    within how many months, where that is a setting.
 
     >>> good = Facts(1, months=9, touches=30, others=1, revenue=120, before=100,
     ...              products=4, persons=2)
-    >>> relation(good)
-    ('excellent', [('regular', 9), ('growing', 20), ('products', 4), ('persons', 2)])
-    >>> relation(Facts(1, months=9, touches=30, others=1, products=4))
-    ('doubtful', [('regular', 9), ('not_growing', 0), ('products', 4), ('persons', 0)])
+    >>> said, why = relation(good)
+    >>> said, why[:2]
+    ('excellent', [('regular', 9, 12), ('growing', 20)])
+    >>> why[2:]
+    [('products', 4, 24), ('persons', 2)]
+    >>> relation(Facts(1, months=9, touches=30, others=1, products=4))[0]
+    'doubtful'
     >>> relation(Facts(1, months=9, touches=30))  # nobody else, nobody written down
     ('monopolised', [('alone', 30), ('no_persons', 0)])
     >>> relation(Facts(1, touches=30, persons=3, refused=2))
     ('monopolised', [('alone', 30), ('refused', 2)])
     >>> relation(Facts(1, touches=2))[0], relation(Facts())
     ('doubtful', ('doubtful', [('no_owner', 0)]))
+
+    With other limits the same facts say something else:
+
+    >>> relation(good, Limits(regular=10))[0], relation(good, Limits(signs=3))[0]
+    ('doubtful', 'excellent')
+    >>> relation(good, Limits(signs=3, products=5))[0]
+    'doubtful'
+    >>> relation(Facts(1, months=9, touches=30), Limits(own_touches=31))[0]
+    'doubtful'
     """
     if not facts.owner:
         return DOUBTFUL, [("no_owner", 0)]
-    signs = _monopoly(facts)
+    signs = _monopoly(facts, limits)
     if signs:
         return MONOPOLISED, signs
-    regular = facts.months >= REGULAR_MONTHS
+    regular = facts.months >= limits.regular
     growing = facts.revenue > facts.before
-    others = [growing, facts.products >= PRODUCTS, facts.persons >= PERSONS]
-    excellent = regular and sum(others) >= SIGNS
+    several = [
+        *(growing, facts.products >= limits.products),
+        facts.persons >= limits.persons,
+    ]
+    excellent = regular and sum(several) >= limits.signs
     return EXCELLENT if excellent else DOUBTFUL, [
-        ("regular" if regular else "not_regular", facts.months),
+        ("regular" if regular else "not_regular", facts.months, limits.months),
         ("growing" if growing else "not_growing", change(facts.revenue, facts.before)),
-        ("products", facts.products),
+        ("products", facts.products, limits.product_months),
         ("persons", facts.persons),
     ]
 
 
-def _monopoly(facts):
+def _monopoly(facts, limits):
     """Return the signs that the owner keeps the client to himself; none, if he
     doesn't: nobody else has ever spoken with it, and either nobody is written down as
     its key person, or colleagues who asked were refused."""
-    if facts.others or facts.touches < OWN_TOUCHES:
+    if facts.others or facts.touches < limits.own_touches:
         return []
     signs = [("no_persons", 0)] if not facts.persons else []
     signs += [("refused", facts.refused)] if facts.refused else []
@@ -106,8 +129,8 @@ def change(now, before):
 def pack(codes):
     """Return reasons as they are stored; ``unpack`` turns them back.
 
-    >>> unpack(pack([("regular", 9), ("region", 0)])), unpack(None)
-    ([('regular', 9), ('region', 0)], [])
+    >>> unpack(pack([("regular", 9, 12), ("region", 0)])), unpack(None)
+    ([('regular', 9, 12), ('region', 0)], [])
     """
     return json.dumps([list(code) for code in codes])
 
