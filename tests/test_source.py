@@ -719,6 +719,17 @@ class TestSourceFigures(SourceCommon):
             rules.per(revenue, cost),
         )
 
+    def test_lead_of_no_company_leaves_sums_in_one_currency(self):
+        nobodys = {"team_id": False, "user_id": False, "company_id": False}
+        self.make_lead(source_id=self.fair.id, **nobodys)
+        self.make_lead(source_id=self.fair.id)
+        report = self.env["conveyor.source.report"].with_user(self.leader)
+        [(currencies, count)] = report._read_group(
+            [("source_id", "=", self.fair.id)],
+            aggregates=["currency_id:array_agg_distinct", "lead_count:sum"],
+        )
+        self.assertEqual((currencies, count), ([self.company.currency_id.id], 2))
+
     def test_report_rights(self):
         report = self.env["conveyor.source.report"]
         with self.assertRaises(AccessError):

@@ -152,7 +152,7 @@ class ConveyorSourceReport(models.Model):
 
     @property
     def _table_query(self):
-        return sources.report()
+        return sources.report(self.env.company.currency_id.id)
 
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec not in RATIOS:

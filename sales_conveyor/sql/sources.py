@@ -203,18 +203,22 @@ def _costs():
     )
 
 
-def report():
+def report(currency_id):
     """One row for each lead, each client who has bought, each vendor bill and each line
     of costs, with what it counts for.
 
     Leads have the date on which they were made, clients that of their first purchase,
     costs their own. What a source is called for (``kind``) says the source, else the
     campaign.
+
+    :param currency_id: of leads that are no company's: they are worth nothing yet, but
+        sums of several currencies, or of one and none, are doubtful to Odoo
     """
     return SQL(
         """
         SELECT fact.*, coalesce(s.conveyor_kind, k.conveyor_kind) AS kind,
-               company.currency_id, NULL::float8 AS target_share,
+               coalesce(company.currency_id, %s) AS currency_id,
+               NULL::float8 AS target_share,
                NULL::numeric AS cost_per_lead, NULL::numeric AS cost_per_target,
                NULL::numeric AS cost_per_client, NULL::float8 AS return_rate
           FROM (%s) fact
@@ -222,5 +226,6 @@ def report():
           LEFT JOIN utm_campaign k ON k.id = fact.campaign_id
           LEFT JOIN res_company company ON company.id = fact.company_id
         """,
+        currency_id,
         SQL(" UNION ALL ").join([_leads(), _clients(), _bills(), _costs()]),
     )
