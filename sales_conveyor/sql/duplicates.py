@@ -3,46 +3,38 @@
 from odoo.tools import SQL
 
 
+#: Files that share a value are paired each with each, unless there are more of them:
+#: a thousand files with the telephone of one office would be half a million pairs.
+_EACH_WITH_EACH = 20
+
+
 def pairs():
     """Rows (id, client, other client, company, reason): two files of one company whose
     contacts share tax number, e-mail, phone, or name and city. The id is made of
-    both."""
-
-    def same(reason, value):
-        return SQL(
-            """
-            SELECT c.id AS client_id, p.id AS partner_id, c.company_id,
-                   %(reason)s AS reason, %(value)s AS value
-              FROM conveyor_client c
-              JOIN res_partner p ON p.id = c.partner_id
-             WHERE c.merged_into_id IS NULL AND %(value)s <> ''
-            """,
-            reason=reason,
-            value=value,
-        )
-
+    both. Of many that share one value each is paired with the oldest."""
     return SQL(
         """
-        WITH value AS (%(values)s)
-        SELECT (one.client_id::bigint << 31) + other.client_id AS id,
-               one.client_id, other.client_id AS other_client_id, one.company_id,
-               min(one.reason) AS reason
-          FROM value one
-          JOIN value other ON other.reason = one.reason AND other.value = one.value
-               AND other.company_id = one.company_id AND one.client_id < other.client_id
-         GROUP BY one.client_id, other.client_id, one.company_id
+        SELECT (one.id::bigint << 31) + other.id AS id, one.id AS client_id,
+               other.id AS other_client_id, shared.company_id,
+               min(shared.reason) AS reason
+          FROM (SELECT c.company_id, sign.reason, array_agg(c.id ORDER BY c.id) AS ids
+                  FROM conveyor_client c
+                  JOIN res_partner p ON p.id = c.partner_id
+                 CROSS JOIN LATERAL (VALUES
+                       ('1_vat', upper(regexp_replace(p.vat, '[^[:alnum:]]', '', 'g'))),
+                       ('2_email', p.email_normalized),
+                       ('3_phone', p.phone_sanitized),
+                       ('4_name', lower(p.name) || '|' || lower(p.city))
+                       ) sign(reason, value)
+                 WHERE c.merged_into_id IS NULL AND sign.value <> ''
+                 GROUP BY c.company_id, sign.reason, sign.value
+                HAVING count(*) > 1) shared
+         CROSS JOIN unnest(shared.ids) WITH ORDINALITY one(id, place)
+         CROSS JOIN unnest(shared.ids) other(id)
+         WHERE one.id < other.id AND (one.place = 1 OR cardinality(shared.ids) <= %s)
+         GROUP BY one.id, other.id, shared.company_id
         """,
-        values=SQL(" UNION ALL ").join(
-            (
-                same(
-                    "1_vat",
-                    SQL("upper(regexp_replace(p.vat, '[^[:alnum:]]', '', 'g'))"),
-                ),
-                same("2_email", SQL("p.email_normalized")),
-                same("3_phone", SQL("p.phone_sanitized")),
-                same("4_name", SQL("lower(p.name) || '|' || lower(p.city)")),
-            )
-        ),
+        _EACH_WITH_EACH,
     )
 
 
