@@ -1,5 +1,7 @@
 """Whoever leaves leaves nothing behind."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, JsonRpcException, freeze_time, new_test_user
@@ -7,6 +9,8 @@ from odoo.tools import mute_logger
 
 from .common import TODAY, conveyor_tags
 from .test_handover import HandoverCommon
+
+DEPARTURE = "odoo.addons.sales_conveyor.models.conveyor_departure"
 
 
 @conveyor_tags
@@ -182,6 +186,63 @@ class TestDeparture(DepartureCommon):
         self.seller.action_unarchive()
         self.assertEqual(self.client_file.owner_id, self.leader)
         self.assertNothingLeft()
+
+    def test_very_many_clients_are_left_to_the_job(self):
+        """The user leaves at once, activities are safe; the rest follows in steps."""
+        second = self.make_partner(name="Mill", user_id=self.seller.id)
+        person = self.make_partner(parent_id=second.id, user_id=self.seller.id)
+        self.make_invoice(second, "2026-06-01", 100)
+        self.refresh()
+        lead = self.make_lead(self.seller, person)
+        call = lead.activity_schedule(
+            activity_type_id=self.env.ref("mail.mail_activity_data_todo").id,
+            user_id=self.seller.id,
+        )
+        with patch(f"{DEPARTURE}.AT_ONCE", 1):
+            self.seller.with_user(self.boss).action_archive()
+        self.assertFalse(self.seller.active)
+        self.assertEqual(self.client_file.owner_id, self.seller)
+        self.assertEqual(self.lead.user_id, self.seller)
+        # what is no client's doesn't wait, and activities never do
+        self.assertEqual(self.own_lead.user_id, self.leader)
+        self.assertEqual((self.activities | call).user_id, self.leader)
+        self.assertTrue(all((self.activities | call).mapped("active")))
+        batch = self.last().batch_id
+        self.assertEqual((batch.state, batch.waiting_count), ("running", 2))
+        self.run_job()
+        self.assertEqual(batch.state, "done")
+        self.assertEqual(self.client_file.owner_id, self.leader)
+        for record in (self.lead, lead, person, second):
+            self.assertEqual(record.user_id, self.leader, record)
+        self.assertNothingLeft()
+        [done] = self.client_file.handover_ids
+        self.assertEqual((done.activity_count, done.opportunity_count), (1, 1))
+
+    def test_the_successor_of_very_many_leaves_as_well(self):
+        with patch(f"{DEPARTURE}.AT_ONCE", 0):
+            self.seller.action_archive()
+            self.assertEqual(self.last().to_user_id, self.leader)
+            self.leader.action_archive()
+        conveyor = self.env["conveyor.conveyor"].create(
+            {
+                "name": "Wholesale",
+                "company_id": self.company.id,
+                "handover_rule": "least_load",
+            }
+        )
+        self.team.write(
+            {"conveyor_id": conveyor.id, "conveyor_phase": "account_management"}
+        )
+        self.last()._as_server().conveyor_id = conveyor
+        self.run_job()
+        self.assertEqual(self.client_file.owner_id, self.colleague)
+
+    def test_who_is_deleted_leaves_nothing_to_a_job(self):
+        clerk = self.make_seller("clerk")
+        self.hand_over(clerk)
+        with patch(f"{DEPARTURE}.AT_ONCE", 0):
+            clerk._conveyor_leave(at_once=True)
+        self.assertNotEqual(self.client_file.owner_id, clerk)
 
     def test_others_leave_as_before(self):
         clerk = new_test_user(self.env, "conveyor_clerk", "base.group_user")

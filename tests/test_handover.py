@@ -98,6 +98,12 @@ class HandoverCommon(ConveyorCommon):
             [("client_id", "=", (client or self.client_file).id)], limit=1
         )
 
+    def run_job(self):
+        cron = self.env.ref("sales_conveyor.ir_cron_handover")
+        with self.enter_registry_test_mode():
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+
     def messages_to(self, user):
         return self.env["mail.message"].search(
             [("partner_ids", "in", user.partner_id.ids)]

@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .conveyor_handover_batch import AT_ONCE
 from .conveyor_handover_belongings import _QUIET
 from .conveyor_handover_due import BATCH
 
@@ -11,16 +12,21 @@ class Departure:
     """How somebody leaves. It travels in the context: whoever calls from outside can
     send values, but no instance of this."""
 
-    def __init__(self, to_user=None, reason=False):
+    def __init__(self, to_user=None, reason=False, at_once=False):
         #: who gets everything; by rule, if nobody is said
         self.to_user = to_user
         self.reason = reason
+        #: whether nothing may be left to the job, however many clients there are
+        self.at_once = at_once
 
 
 class ConveyorDepartureWork(models.AbstractModel):
     """What is done when people leave: clients change hands by the rules of their
     conveyors, else to the team leader, else to the central-file officer; all else
-    follows the clients, else goes to the team leader or officer as well."""
+    follows the clients, else goes to the team leader or officer as well.
+
+    Whoever has very many clients leaves at once as well: what is planned is carried out
+    by the job that does hand-overs, some clients at a time, within minutes."""
 
     _name = "conveyor.departure.work"
     _description = "Hand-over of those who leave"
@@ -66,6 +72,8 @@ class ConveyorDepartureWork(models.AbstractModel):
         owned = clients.search(
             [("owner_id", "=", user.id), ("merged_into_id", "=", False)]
         )
+        # archiving is writing, in Odoo: the second look finds it planned already
+        owned -= self._planned(user).client_id
         for company, files in owned.grouped("company_id").items():
             self._hand_over_files(user, leaving, departure, company, files)
 
@@ -82,6 +90,11 @@ class ConveyorDepartureWork(models.AbstractModel):
             state="running",
         )
         rows = batch.handover_ids
+        if len(rows) > AT_ONCE and not departure.at_once:
+            # Odoo deletes activities with the user; all else waits for the job
+            rows._as_server()._take_along(["activity"])
+            rows._wake()
+            return
         for start in range(0, len(rows), BATCH):
             rows[start : start + BATCH]._carry_out(inform=False)
         batch.invalidate_recordset()
@@ -119,24 +132,41 @@ class ConveyorDepartureWork(models.AbstractModel):
             return found[company]
 
         found = {}
-        self._give_documents(
-            self.env["crm.lead"].search(
-                [("user_id", "=", user.id), ("won_status", "=", "pending")]
-            ),
-            leaving,
-            successor,
-            departure,
-        )
-        self._give_documents(
-            self.env["sale.order"].search(
-                [("user_id", "=", user.id), ("state", "in", ("draft", "sent"))]
-            ),
-            leaving,
-            successor,
-            departure,
-        )
-        self._give_contacts(user, successor)
+        waiting = self._waiting(user)
+        for model, domain in (
+            ("crm.lead", [("won_status", "=", "pending")]),
+            ("sale.order", [("state", "in", ("draft", "sent"))]),
+        ):
+            records = self.env[model].search([("user_id", "=", user.id), *domain])
+            self._give_documents(
+                records.filtered(lambda record: not self._waits(record, waiting)),
+                leaving,
+                successor,
+                departure,
+            )
+        self._give_contacts(user, successor, waiting)
         self._give_activities(user, leaving, successor)
+
+    def _waiting(self, user):
+        """Return the clients whom the job will hand over, with all that goes along:
+        {contact: companies}."""
+        return {
+            partner: rows.company_id
+            for partner, rows in self._planned(user).grouped("partner_id").items()
+        }
+
+    def _planned(self, user):
+        return self.env["conveyor.handover"].search(
+            [
+                ("from_user_id", "=", user.id),
+                ("state", "=", "planned"),
+                ("batch_id.state", "=", "running"),
+            ]
+        )
+
+    def _waits(self, record, waiting):
+        companies = waiting.get(record.partner_id.commercial_partner_id)
+        return bool(companies) and record.company_id <= companies
 
     def _give_documents(self, records, leaving, successor, departure):
         """Give opportunities or quotations to the owners of their clients, else to the
@@ -163,13 +193,14 @@ class ConveyorDepartureWork(models.AbstractModel):
             if one:
                 theirs.with_context(**_QUIET).write({"user_id": one.id})
 
-    def _give_contacts(self, user, successor):
+    def _give_contacts(self, user, successor, waiting):
         """The salesperson of contacts that are nobody's clients, and of contact persons
         of clients."""
         contacts = (
             self.env["res.partner"]
             .with_context(active_test=False, tracking_disable=True, **_QUIET)
             .search([("user_id", "=", user.id)])
+            .filtered(lambda contact: contact.commercial_partner_id not in waiting)
         )
         for start in range(0, len(contacts), _CONTACTS):
             some = contacts[start : start + _CONTACTS]

@@ -140,7 +140,7 @@ class ConveyorHandover(models.Model):
         if plan.undo:
             return plan.handovers.filtered(
                 lambda h: h.client_id in before
-            )._mark_undone()
+            )._mark_undone(plan.inform)
         clients = self.env["conveyor.client"].sudo().concat(*before)
         handovers = self._as_server()
         planned = (plan.handovers or handovers).grouped("client_id")
@@ -148,10 +148,10 @@ class ConveyorHandover(models.Model):
             {client: before[client] for client in clients if client not in planned},
             plan,
         )
-        for client, known in planned.items():
-            if client in before:
-                known._as_server().write(handovers._done_values(before[client], plan))
-                done |= known
+        known = handovers.concat(*(planned[c] for c in planned if c in before))
+        for was, rows in known.grouped(lambda h: before[h.client_id]).items():
+            rows.write(handovers._done_values(was, plan))
+        done |= known
         done._settle_requests()
         done._take_along()
         if plan.inform:

@@ -168,6 +168,8 @@ class ConveyorHandoverBatch(models.Model):
                 **values,
             }
         )
+        # those of one new owner one after the other: they are carried out together
+        clients = clients.sudo().sorted(lambda client: chosen.get(client) or 0)
         self.env["conveyor.handover"]._as_server().create(
             [
                 {
@@ -182,7 +184,7 @@ class ConveyorHandoverBatch(models.Model):
                     "state": "planned",
                     "reason": batch.reason,
                 }
-                for client in clients.sudo()
+                for client in clients
             ]
         )
         # a view over what has been written just now
@@ -257,9 +259,11 @@ class ConveyorHandoverBatch(models.Model):
             limit=BATCH,
         )
         if rows:
-            rows._undo()
+            rows._undo(inform=False)
         else:
             self._as_server().state = "undone"
+            back = self.handover_ids.filtered(lambda h: h.state == "undone")
+            back._tell_all_back()
         return len(rows)
 
     @api.model

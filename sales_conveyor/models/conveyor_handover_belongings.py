@@ -41,15 +41,18 @@ class ConveyorHandoverBelongings(models.AbstractModel):
         "opportunities, quotations.",
     )
 
-    def _take_along(self):
+    def _take_along(self, kinds=None):
         """Give the new owners what belongs to the clients: open opportunities,
-        quotations, activities, meetings to come, and what the old owners followed."""
+        quotations, activities, meetings to come, and what the old owners followed.
+
+        :param kinds: only what is of these kinds, ahead of the rest
+        """
         moving = self.filtered(lambda h: h.from_user_id and h.to_user_id)
         if not moving:
             return
         self.env.flush_all()
         rows = self.env.execute_query(
-            handover_sql.record(moving.ids, fields.Datetime.now())
+            handover_sql.record(moving.ids, fields.Datetime.now(), kinds)
         )
         if not rows:
             return

@@ -71,7 +71,12 @@ class ConveyorHandoverDue(models.AbstractModel):
         """Decide by rule on those for whom nobody is chosen yet, and carry out."""
         rows = self.filtered(lambda h: h.state == "planned")
         for (conveyor, company), handovers in (
-            rows.filtered(lambda h: not h.to_user_id and not h.batch_id)
+            rows.filtered(
+                # of those who leave, whoever was chosen may have left meanwhile
+                lambda h: (
+                    not h.to_user_id and (not h.batch_id or h.cause == "departure")
+                )
+            )
             .grouped(lambda h: (h.conveyor_id, h.company_id))
             .items()
         ):

@@ -9,9 +9,12 @@ class ConveyorHandoverUndo(models.AbstractModel):
     _name = "conveyor.handover.undo"
     _description = "Undoing of hand-overs"
 
-    def _undo(self):
+    def _undo(self, inform=True):
         """Give clients back to their former owners, with what went along. Who has
-        changed hands since stays, and the hand-over says so."""
+        changed hands since stays, and the hand-over says so.
+
+        :param inform: whether both sides are told; of many they are at the end
+        """
         rows = self._as_server()
         for row in rows:
             why = row._why_not_undone()
@@ -21,7 +24,7 @@ class ConveyorHandoverUndo(models.AbstractModel):
         for owner, handovers in (
             rows.filtered(lambda h: not h.due_at).grouped("from_user_id").items()
         ):
-            plan = Plan("officer", handovers=handovers, undo=True)
+            plan = Plan("officer", handovers=handovers, inform=inform, undo=True)
             # sudo: who may undo it has been asked already
             clients = handovers.client_id.sudo()._as_server()
             clients.with_context(conveyor_handover=plan).write({"owner_id": owner.id})
@@ -45,7 +48,7 @@ class ConveyorHandoverUndo(models.AbstractModel):
             )
         return False
 
-    def _mark_undone(self):
+    def _mark_undone(self, inform=True):
         """The clients are with their former owners again: what went along follows."""
         self._as_server().write(
             {
@@ -57,6 +60,10 @@ class ConveyorHandoverUndo(models.AbstractModel):
         # sudo: planned for the new owner, who has nothing to do any more
         self.sudo().activity_id.filtered("active").unlink()
         self._put_back()
+        if inform:
+            self._tell_all_back()
+
+    def _tell_all_back(self):
         for user, handovers in self.grouped("from_user_id").items():
             if user.active and user != self.env.user:
                 handovers._tell_back(user)

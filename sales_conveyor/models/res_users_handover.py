@@ -37,11 +37,14 @@ class ResUsers(models.Model):
         return super().action_archive()
 
     def unlink(self):
-        self._conveyor_leave()
+        self._conveyor_leave(at_once=True)
         return super().unlink()
 
-    def _conveyor_leave(self):
-        """Hand over what users who leave answer for, before they do."""
+    def _conveyor_leave(self, at_once=False):
+        """Hand over what users who leave answer for, before they do.
+
+        :param at_once: nothing may be left to the job
+        """
         # sudo: whether they may be archived is for Odoo to say, right afterwards
         leaving = self.sudo().filtered(lambda user: user.active and not user.share)
         if not leaving or not self.has_access("write"):
@@ -53,7 +56,7 @@ class ResUsers(models.Model):
         if not isinstance(departure, Departure):
             if self._conveyor_at_the_screen():
                 self._conveyor_ask(leaving, behind)
-            departure = Departure()
+            departure = Departure(at_once=at_once)
         self.env["conveyor.departure.work"]._hand_over(leaving, departure)
 
     def _conveyor_left_behind(self):

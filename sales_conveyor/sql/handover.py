@@ -2,71 +2,95 @@
 
 from odoo.tools import SQL
 
-#: Hand-overs ``h`` of clients ``c`` with all contacts ``p`` of the client. What goes
-#: along belongs to the owner who hands over.
-_CLIENTS = """
-    FROM conveyor_handover h
-    JOIN conveyor_client c ON c.id = h.client_id
-    JOIN res_partner p ON p.commercial_partner_id = c.partner_id
-    LEFT JOIN conveyor_handover_batch b ON b.id = h.batch_id
-"""
-#: Documents ``d`` of the client on which somebody may have planned something, or which
-#: somebody may follow.
-_DOCUMENTS = """
-    JOIN LATERAL (
-        SELECT 'res.partner' AS res_model, p.id AS res_id
-        UNION ALL
-        SELECT 'conveyor.client', c.id WHERE p.id = c.partner_id
-        UNION ALL
-        SELECT 'crm.lead', l.id FROM crm_lead l
-         WHERE l.partner_id = p.id
-           AND coalesce(l.company_id, c.company_id) = c.company_id
-        UNION ALL
-        SELECT 'sale.order', o.id FROM sale_order o
-         WHERE o.partner_id = p.id AND o.company_id = c.company_id
-    ) d ON true
+#: Contacts ``c`` of the clients that change hands, with the hand-over, and documents
+#: ``d`` of them on which somebody may have planned something, or which somebody may
+#: follow. What goes along belongs to the owner who hands over.
+#:
+#: Hand-overs of many have been written just now, so nothing is known of how many rows
+#: there are: each step is done for the rows of the one before (``MATERIALIZED``, and
+#: ``OFFSET 0`` in what is looked up), and never for whole tables.
+_CONTACTS = """
+    WITH contact AS MATERIALIZED (
+        SELECT h.id AS handover_id, h.from_user_id, c.id AS client_id, c.company_id,
+               p.id, p.complete_name, p.id = c.partner_id AS is_client,
+               coalesce(b.with_opportunities, true) AS with_opportunities,
+               coalesce(b.with_quotations, true) AS with_quotations,
+               coalesce(b.with_activities, true) AS with_activities,
+               coalesce(b.with_meetings, true) AS with_meetings,
+               coalesce(b.with_followers, true) AS with_followers
+          FROM (SELECT * FROM conveyor_handover WHERE id IN %(ids)s OFFSET 0) h
+          JOIN conveyor_client c ON c.id = h.client_id
+          JOIN LATERAL (SELECT id, complete_name FROM res_partner
+                         WHERE commercial_partner_id = c.partner_id OFFSET 0) p ON true
+          LEFT JOIN conveyor_handover_batch b ON b.id = h.batch_id
+    ),
+    document AS MATERIALIZED (
+        SELECT c.*, d.res_model, d.res_id
+          FROM contact c
+          JOIN LATERAL (
+            SELECT 'res.partner' AS res_model, c.id AS res_id
+            UNION ALL
+            SELECT 'conveyor.client', c.client_id WHERE c.is_client
+            UNION ALL
+            SELECT 'crm.lead', l.id FROM crm_lead l
+             WHERE l.partner_id = c.id
+               AND coalesce(l.company_id, c.company_id) = c.company_id
+            UNION ALL
+            SELECT 'sale.order', o.id FROM sale_order o
+             WHERE o.partner_id = c.id AND o.company_id = c.company_id
+          ) d ON true
+         WHERE c.with_activities OR c.with_followers
+    )
 """
 _BELONGINGS = f"""
-    SELECT h.id AS handover_id, 'opportunity' AS kind, 'crm.lead' AS res_model,
-           l.id AS res_id, l.name::varchar AS name, l.team_id
-    {_CLIENTS}
-    JOIN crm_lead l ON l.partner_id = p.id AND l.user_id = h.from_user_id
-         AND l.active AND l.won_status = 'pending'
-         AND coalesce(l.company_id, c.company_id) = c.company_id
-    WHERE h.id IN %(ids)s AND coalesce(b.with_opportunities, true)
+    {_CONTACTS}
+    SELECT c.handover_id, 'opportunity' AS kind, 'crm.lead' AS res_model,
+           l.id AS res_id, l.name, l.team_id
+      FROM contact c
+      JOIN LATERAL (SELECT id, name::varchar, team_id FROM crm_lead
+                     WHERE partner_id = c.id AND user_id = c.from_user_id
+                       AND active AND won_status = 'pending'
+                       AND coalesce(company_id, c.company_id) = c.company_id
+                    OFFSET 0) l ON true
+     WHERE c.with_opportunities
     UNION ALL
-    SELECT h.id, 'quotation', 'sale.order', o.id, o.name, o.team_id
-    {_CLIENTS}
-    JOIN sale_order o ON o.partner_id = p.id AND o.user_id = h.from_user_id
-         AND o.state IN ('draft', 'sent') AND o.company_id = c.company_id
-    WHERE h.id IN %(ids)s AND coalesce(b.with_quotations, true)
+    SELECT c.handover_id, 'quotation', 'sale.order', o.id, o.name, o.team_id
+      FROM contact c
+      JOIN LATERAL (SELECT id, name, team_id FROM sale_order
+                     WHERE partner_id = c.id AND user_id = c.from_user_id
+                       AND state IN ('draft', 'sent') AND company_id = c.company_id
+                    OFFSET 0) o ON true
+     WHERE c.with_quotations
     UNION ALL
-    SELECT h.id, 'activity', 'mail.activity', a.id,
+    SELECT d.handover_id, 'activity', 'mail.activity', a.id,
            coalesce(nullif(a.summary, ''), a.res_name), NULL
-    {_CLIENTS} {_DOCUMENTS}
-    JOIN mail_activity a ON a.res_model = d.res_model AND a.res_id = d.res_id
-         AND a.user_id = h.from_user_id AND a.active
-    WHERE h.id IN %(ids)s AND coalesce(b.with_activities, true)
+      FROM document d
+      JOIN LATERAL (SELECT id, summary, res_name FROM mail_activity
+                     WHERE res_model = d.res_model AND res_id = d.res_id
+                       AND user_id = d.from_user_id AND active OFFSET 0) a ON true
+     WHERE d.with_activities
     UNION ALL
-    SELECT h.id, 'meeting', 'calendar.event', e.id, e.name, NULL
-    {_CLIENTS}
-    JOIN LATERAL (
+    SELECT c.handover_id, 'meeting', 'calendar.event', e.id, e.name, NULL
+      FROM contact c
+      JOIN LATERAL (
         SELECT rel.calendar_event_id AS id FROM calendar_event_res_partner_rel rel
-         WHERE rel.res_partner_id = p.id
+         WHERE rel.res_partner_id = c.id
         UNION
         SELECT m.id FROM calendar_event m JOIN crm_lead l ON l.id = m.opportunity_id
-         WHERE l.partner_id = p.id
-    ) found ON true
-    JOIN calendar_event e ON e.id = found.id AND e.active
-         AND e.user_id = h.from_user_id AND e.start >= %(now)s
-    WHERE h.id IN %(ids)s AND coalesce(b.with_meetings, true)
+         WHERE l.partner_id = c.id
+      ) found ON true
+      JOIN LATERAL (SELECT id, name FROM calendar_event
+                     WHERE id = found.id AND active AND user_id = c.from_user_id
+                       AND start >= %(now)s OFFSET 0) e ON true
+     WHERE c.with_meetings
     UNION ALL
-    SELECT h.id, 'follower', f.res_model, f.res_id, p.complete_name, NULL
-    {_CLIENTS} {_DOCUMENTS}
-    JOIN res_users u ON u.id = h.from_user_id
-    JOIN mail_followers f ON f.res_model = d.res_model AND f.res_id = d.res_id
-         AND f.partner_id = u.partner_id
-    WHERE h.id IN %(ids)s AND coalesce(b.with_followers, true)
+    SELECT d.handover_id, 'follower', f.res_model, f.res_id, d.complete_name, NULL
+      FROM document d
+      JOIN res_users u ON u.id = d.from_user_id
+      JOIN LATERAL (SELECT res_model, res_id FROM mail_followers
+                     WHERE res_model = d.res_model AND res_id = d.res_id
+                       AND partner_id = u.partner_id OFFSET 0) f ON true
+     WHERE d.with_followers
 """
 
 
@@ -82,8 +106,11 @@ def count(handover_ids, now):
     )
 
 
-def record(handover_ids, now):
-    """Write down what goes along; rows (kind, number of what, new owner)."""
+def record(handover_ids, now, kinds=None):
+    """Write down what goes along; rows (kind, number of what, new owner).
+
+    :param kinds: only of these kinds
+    """
     return SQL(
         """
         INSERT INTO conveyor_handover_item
@@ -93,10 +120,12 @@ def record(handover_ids, now):
                x.handover_id, x.kind, x.res_model, x.res_id, x.name, x.team_id,
                h.from_user_id, h.to_user_id, 'moved'
           FROM (%s) x JOIN conveyor_handover h ON h.id = x.handover_id
+         WHERE %s
          ORDER BY x.kind, x.res_model, x.res_id, x.handover_id
         RETURNING kind, res_id, to_user_id
         """,
         _belongings(handover_ids, now),
+        SQL("x.kind = ANY(%s)", list(kinds)) if kinds else SQL("true"),
     )
 
 
