@@ -239,7 +239,9 @@ def picture(bench):
         )
         [conveyor] = env.cr.fetchone()
         [team] = env["conveyor.conveyor"].browse(conveyor).team_ids[:1].ids
-        [person] = env["crm.lead"].search([("user_id", "!=", False)], limit=1).user_id.ids
+        [person] = (
+            env["crm.lead"].search([("user_id", "!=", False)], limit=1).user_id.ids
+        )
         for what, filters in (
             ("the last 90 days", {}),
             ("a year", {"period": "last_365"}),

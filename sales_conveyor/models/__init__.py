@@ -167,6 +167,8 @@ from . import (  # who reads contact details
     conveyor_reading,
     conveyor_reading_budget,
     conveyor_reading_screen,
+    bus_bus_reading,
+    ir_websocket_reading,
     crm_lead_reading,
     crm_team_reading,
     ir_actions_report_export,

@@ -8,10 +8,12 @@ from odoo.tools import SQL
 #:
 #: Hand-overs of many have been written just now, so nothing is known of how many rows
 #: there are: each step is done for the rows of the one before (``MATERIALIZED``, and
-#: ``OFFSET 0`` in what is looked up), and never for whole tables.
+#: ``OFFSET 0`` in what is looked up), and never for whole tables. Things are looked up
+#: by the contact or document, not by whose they are: the owner may have thousands.
 _CONTACTS = """
     WITH contact AS MATERIALIZED (
-        SELECT h.id AS handover_id, h.from_user_id, c.id AS client_id, c.company_id,
+        SELECT h.id AS handover_id, h.from_user_id, h.to_user_id,
+               c.id AS client_id, c.company_id,
                p.id, p.complete_name, p.id = c.partner_id AS is_client,
                coalesce(b.with_opportunities, true) AS with_opportunities,
                coalesce(b.with_quotations, true) AS with_quotations,
@@ -45,32 +47,35 @@ _CONTACTS = """
 _BELONGINGS = f"""
     {_CONTACTS}
     SELECT c.handover_id, 'opportunity' AS kind, 'crm.lead' AS res_model,
-           l.id AS res_id, l.name, l.team_id
+           l.id AS res_id, l.name, l.team_id, c.from_user_id, c.to_user_id
       FROM contact c
-      JOIN LATERAL (SELECT id, name::varchar, team_id FROM crm_lead
-                     WHERE partner_id = c.id AND user_id = c.from_user_id
-                       AND active AND won_status = 'pending'
+      JOIN LATERAL (SELECT id, name::varchar, team_id, user_id FROM crm_lead
+                     WHERE partner_id = c.id AND active AND won_status = 'pending'
                        AND coalesce(company_id, c.company_id) = c.company_id
-                    OFFSET 0) l ON true
+                    OFFSET 0) l ON l.user_id = c.from_user_id
      WHERE c.with_opportunities
     UNION ALL
-    SELECT c.handover_id, 'quotation', 'sale.order', o.id, o.name, o.team_id
+    SELECT c.handover_id, 'quotation', 'sale.order', o.id, o.name, o.team_id,
+           c.from_user_id, c.to_user_id
       FROM contact c
-      JOIN LATERAL (SELECT id, name, team_id FROM sale_order
-                     WHERE partner_id = c.id AND user_id = c.from_user_id
-                       AND state IN ('draft', 'sent') AND company_id = c.company_id
-                    OFFSET 0) o ON true
+      JOIN LATERAL (SELECT id, name, team_id, user_id FROM sale_order
+                     WHERE partner_id = c.id AND state IN ('draft', 'sent')
+                       AND company_id = c.company_id
+                    OFFSET 0) o ON o.user_id = c.from_user_id
      WHERE c.with_quotations
     UNION ALL
     SELECT d.handover_id, 'activity', 'mail.activity', a.id,
-           coalesce(nullif(a.summary, ''), a.res_name), NULL
+           coalesce(nullif(a.summary, ''), a.res_name), NULL,
+           d.from_user_id, d.to_user_id
       FROM document d
-      JOIN LATERAL (SELECT id, summary, res_name FROM mail_activity
-                     WHERE res_model = d.res_model AND res_id = d.res_id
-                       AND user_id = d.from_user_id AND active OFFSET 0) a ON true
+      JOIN LATERAL (SELECT id, summary, res_name, user_id, res_model
+                      FROM mail_activity WHERE res_id = d.res_id AND active
+                    OFFSET 0) a ON a.user_id = d.from_user_id
+           AND a.res_model = d.res_model
      WHERE d.with_activities
     UNION ALL
-    SELECT c.handover_id, 'meeting', 'calendar.event', e.id, e.name, NULL
+    SELECT c.handover_id, 'meeting', 'calendar.event', e.id, e.name, NULL,
+           c.from_user_id, c.to_user_id
       FROM contact c
       JOIN LATERAL (
         SELECT rel.calendar_event_id AS id FROM calendar_event_res_partner_rel rel
@@ -84,7 +89,8 @@ _BELONGINGS = f"""
                        AND start >= %(now)s OFFSET 0) e ON true
      WHERE c.with_meetings
     UNION ALL
-    SELECT d.handover_id, 'follower', f.res_model, f.res_id, d.complete_name, NULL
+    SELECT d.handover_id, 'follower', f.res_model, f.res_id, d.complete_name, NULL,
+           d.from_user_id, d.to_user_id
       FROM document d
       JOIN res_users u ON u.id = d.from_user_id
       JOIN LATERAL (SELECT res_model, res_id FROM mail_followers
@@ -118,8 +124,8 @@ def record(handover_ids, now, kinds=None):
                 from_user_id, to_user_id, state)
         SELECT DISTINCT ON (x.kind, x.res_model, x.res_id)
                x.handover_id, x.kind, x.res_model, x.res_id, x.name, x.team_id,
-               h.from_user_id, h.to_user_id, 'moved'
-          FROM (%s) x JOIN conveyor_handover h ON h.id = x.handover_id
+               x.from_user_id, x.to_user_id, 'moved'
+          FROM (%s) x
          WHERE %s
          ORDER BY x.kind, x.res_model, x.res_id, x.handover_id
         RETURNING kind, res_id, to_user_id
