@@ -162,7 +162,8 @@ class TestReadingBus(ReadingCommon):
 
     def test_editing_notes_together(self):
         """Whoever may write a contact may join those who edit it; not its notes."""
-        name = f"editor_collaboration:res.partner:comment:{self.client.id}"
+        number = self.client.id
+        name = f"editor_collaboration:res.partner:comment:{number}"
         found = {}
         for user in (self.rival, self.seller):
             with patch("odoo.addons.bus.models.ir_websocket.wsrequest", MagicMock()):
@@ -172,7 +173,7 @@ class TestReadingBus(ReadingCommon):
                     ._build_bus_channel_list([name])
                 )
             found[user] = any(
-                isinstance(one, tuple) and "editor_collaboration" in one
+                isinstance(one, tuple) and one[2:] == ("res.partner", "comment", number)
                 for one in channels
             )
         self.assertEqual(found, {self.rival: False, self.seller: True})

@@ -19,9 +19,11 @@ class IrWebsocket(models.AbstractModel):
 
     def _conveyor_is_reserved(self, channel):
         """Return whether a channel is that of a detail that the user may not see."""
-        if not isinstance(channel, tuple) or _EDITING not in channel[:2]:
+        if not isinstance(channel, tuple) or len(channel) != 5:
             return False
-        model_name, field_name, number = channel[2:5]
+        _database, what, model_name, field_name, number = channel
+        if what != _EDITING:
+            return False
         field = self.env[model_name]._fields.get(field_name)
         if field is None or not is_masked(field):
             return False
