@@ -19,6 +19,13 @@ from odoo.tools import SQL
 
 FIGURES = [("purchase_count", ">=", 5), ("revenue_12m", ">", 100)]
 FREE = [("is_blacklisted", "=", False)]
+#: What stands on the form, each with what is known before it is asked for.
+SHOWN = {
+    "problem": (),
+    "member_count": ("problem",),
+    "client_share": ("problem", "member_count"),
+    "addressee_count": ("problem",),
+}
 
 
 def main():
@@ -33,7 +40,7 @@ def main():
         rows = measure(env, options.times)
         env.cr.rollback()
     for row in rows:
-        print("{what:32} {rows:>9} rows {ms:9.1f} ms".format(**row))
+        print("{what:44} {rows:>9.0f} {ms:9.1f} ms".format(**row))
     if options.json:
         options.json.write_text(json.dumps(rows, indent=1))
 
@@ -63,13 +70,29 @@ def measure(env, times):
         )
         for what, segment in segments.items()
     }
-    asked["bare: a figure, not blacklisted"] = lambda: env.execute_query(
-        bare(company.id)
-    )[0][0]
+    bares = {
+        "two figures and country": bare(
+            company.id,
+            SQL(
+                "f.revenue_12m > 100 AND p.country_id = %s",
+                country.id,
+            ),
+        ),
+        "a figure, not blacklisted": bare(company.id, FREE_OF_IT),
+    }
+    for what, statement in bares.items():
+        asked[f"bare: {what}"] = lambda s=statement: env.execute_query(s)[0][0]
+    before = {}
+    for what in ("two figures and country", "selective"):
+        for name, known in SHOWN.items():
+            shown = f"form: {what}, {name}"
+            before[shown] = lambda s=segments[what], known=known: open_form(s, known)
+            asked[shown] = lambda s=segments[what], name=name: s[name] or 0
     asked["Odoo: a figure, not blacklisted"] = lambda: odoo(env, company)
     found = {what: [] for what in asked}
     for turn in range(times + 1):
         for what, ask in asked.items():
+            before.get(what, bool)()
             begun = time.perf_counter()
             count = ask()
             taken = 1000 * (time.perf_counter() - begun)
@@ -84,6 +107,13 @@ def measure(env, times):
         }
         for what, runs in found.items()
     ]
+
+
+def open_form(segment, known):
+    """Nothing is known yet but the conditions and these fields."""
+    segment.invalidate_recordset()
+    for name in known:
+        segment[name]
 
 
 def make(env, company, client, partner=()):
@@ -110,17 +140,23 @@ def blacklist(env):
     env.cr.execute("ANALYZE mail_blacklist")
 
 
-def bare(company_id):
+FREE_OF_IT = SQL(
+    "NOT EXISTS (SELECT FROM mail_blacklist b"
+    " WHERE b.active AND b.email = p.email_normalized)"
+)
+
+
+def bare(company_id, condition):
     return SQL(
         """
         SELECT count(*) FROM conveyor_client c
           JOIN conveyor_figures f ON f.id = c.figures_id
           JOIN res_partner p ON p.id = c.partner_id
          WHERE c.active AND p.active AND c.company_id = %s AND f.purchase_count >= 5
-           AND NOT EXISTS (SELECT FROM mail_blacklist b
-                            WHERE b.active AND b.email = p.email_normalized)
+           AND %s
         """,
         company_id,
+        condition,
     )
 
 

@@ -135,6 +135,16 @@ class TestSegment(SegmentCommon):
         self.assertAlmostEqual(segment.revenue_share, 75)
         self.assertEqual(segment.sample_ids, self.mill)
 
+    def test_closed_files_are_no_part_of_the_whole(self):
+        segment = self.segment([("revenue_12m", ">", 400)])
+        forge = self.env["conveyor.client"].search(
+            [("partner_id", "=", self.forge.id), ("company_id", "=", self.company.id)]
+        )
+        forge.with_user(self.officer).active = False
+        segment.invalidate_recordset()
+        self.assertEqual(segment.client_share, 100)
+        self.assertEqual(segment.revenue_share, 100, "what Forge bought has gone")
+
     def test_prospects_and_everybody(self):
         mine = [("name", "in", ["Mill", "Forge", "Shop", "Ada"])]
         prospects = self.segment(partner=mine, audience="prospects")

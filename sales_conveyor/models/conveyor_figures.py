@@ -30,7 +30,11 @@ class ConveyorFigures(models.Model):
     _log_access = False
 
     # No more indexes than lists are sorted by: each of them is written at night for
-    # every client whose figures have changed.
+    # every client whose figures have changed. Those of debts and of what is ordered
+    # hold the few clients who have any.
+    _overdue_idx = models.Index("(overdue) WHERE overdue > 0")
+    _to_invoice_idx = models.Index("(to_invoice) WHERE to_invoice > 0")
+
     company_id = fields.Many2one(
         "res.company", required=True, readonly=True, ondelete="cascade"
     )

@@ -105,8 +105,12 @@ class ConveyorSegment(models.Model):
             with self.env.cr.savepoint():
                 members = self._members_query()
                 company_id = self.company_id.id
-                row = self.env.execute_query(segment_sql.size(members, company_id))[0]
-                count, clients, revenue, all_clients, all_revenue = row
+                [(count, clients, revenue)] = self.env.execute_query(
+                    segment_sql.size(members, company_id)
+                )
+                [(all_clients, all_revenue)] = self.env.execute_query(
+                    segment_sql.all_clients(company_id)
+                )
                 entered = left = 0
                 first = not self.day_ids
                 if self._is_followed(count):

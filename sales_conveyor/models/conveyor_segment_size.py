@@ -22,12 +22,12 @@ class ConveyorSegment(models.Model):
 
     member_count = fields.Integer(
         string="Members",
-        compute="_compute_member_count",
+        compute="_compute_size",
         help="Companies and private persons who meet the conditions now.",
     )
     client_count = fields.Integer(
         string="Clients",
-        compute="_compute_shares",
+        compute="_compute_size",
         help="Members who have a client file in the company.",
     )
     client_share = fields.Float(
@@ -38,7 +38,7 @@ class ConveyorSegment(models.Model):
     )
     revenue_12m = fields.Monetary(
         string="Revenue, 12 Months",
-        compute="_compute_shares",
+        compute="_compute_size",
         help="What the members have bought in the last twelve months, in the "
         "company's currency.",
     )
@@ -72,28 +72,29 @@ class ConveyorSegment(models.Model):
 
     @api.depends(*rules.CONDITIONS)
     @api.depends_context("uid")
-    def _compute_member_count(self):
-        for segment in self:
-            rows = segment._asked(
-                lambda s=segment: segment_sql.count(s._visible_members()), [(0,)]
-            )
-            segment.member_count = rows[0][0]
-
-    @api.depends(*rules.CONDITIONS)
-    @api.depends_context("uid")
-    def _compute_shares(self):
+    def _compute_size(self):
         for segment in self:
             rows = segment._asked(
                 lambda s=segment: segment_sql.size(
                     s._visible_members(), s.company_id._origin.id
                 ),
-                [(0, 0, 0, 0, 0)],
+                [(0, 0, 0)],
             )
-            _members, clients, revenue, all_clients, all_revenue = rows[0]
-            segment.client_count = clients
-            segment.revenue_12m = revenue
-            segment.client_share = rules.share(clients, all_clients)
-            segment.revenue_share = rules.share(revenue, all_revenue)
+            segment.member_count, segment.client_count, segment.revenue_12m = rows[0]
+
+    @api.depends("client_count", "revenue_12m")
+    @api.depends_context("uid")
+    def _compute_shares(self):
+        self.env.flush_all()
+        for company, segments in self.grouped("company_id").items():
+            clients, revenue = 0, 0
+            if company:
+                [(clients, revenue)] = self.env.execute_query(
+                    segment_sql.all_clients(company._origin.id)
+                )
+            for segment in segments:
+                segment.client_share = rules.share(segment.client_count, clients)
+                segment.revenue_share = rules.share(segment.revenue_12m, revenue)
 
     @api.depends(*rules.CONDITIONS, *ADDRESSING)
     @api.depends_context("uid")

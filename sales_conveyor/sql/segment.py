@@ -91,9 +91,15 @@ def kept(segment_id):
     )
 
 
+#: So many members are asked for when conditions are tried. For a single one PostgreSQL
+#: would go through all clients until it meets the first, although an index knows the
+#: few that there are.
+TRIED = 1000
+
+
 def some(members):
-    """One member, if there is any."""
-    return SQL("SELECT m.partner_id FROM (%s) m(partner_id) LIMIT 1", members)
+    """Some members, if there are any."""
+    return SQL("SELECT m.partner_id FROM (%s) m(partner_id) LIMIT %s", members, TRIED)
 
 
 def count(members):
@@ -119,24 +125,34 @@ def memberships(segments, partner_ids):
 
 
 def size(members, company_id):
-    """One row: members, clients among them, their revenue of twelve months; clients of
-    the company, and the revenue of all."""
+    """One row: members, clients among them, their revenue of twelve months."""
     return SQL(
         """
-        WITH m(partner_id) AS MATERIALIZED (%(members)s)
-        SELECT (SELECT count(*) FROM m), own.clients, own.revenue,
-               whole.clients, whole.revenue
-          FROM (SELECT count(*) AS clients, coalesce(sum(f.revenue_12m), 0) AS revenue
-                  FROM m
-                  JOIN conveyor_client c ON c.partner_id = m.partner_id
-                       AND c.company_id = %(company)s AND c.merged_into_id IS NULL
-                  JOIN conveyor_figures f ON f.id = c.figures_id) own,
-               (SELECT count(*) AS clients, coalesce(sum(f.revenue_12m), 0) AS revenue
-                  FROM conveyor_client c
-                  JOIN conveyor_figures f ON f.id = c.figures_id
-                 WHERE c.company_id = %(company)s AND c.active) whole
+        SELECT count(*), count(c.id), coalesce(sum(f.revenue_12m), 0)
+          FROM (%(members)s) m(partner_id)
+          LEFT JOIN conveyor_client c ON c.partner_id = m.partner_id
+               AND c.company_id = %(company)s AND c.merged_into_id IS NULL
+          LEFT JOIN conveyor_figures f ON f.id = c.figures_id
         """,
         members=members,
+        company=company_id,
+    )
+
+
+def all_clients(company_id):
+    """One row: clients of the company, and the revenue of all: of all figures but those
+    of closed files, for figures alone are read in a quarter of the time that they take
+    with their files."""
+    return SQL(
+        """
+        SELECT (SELECT count(*) FROM conveyor_client c
+                 WHERE c.company_id = %(company)s AND c.active),
+               (SELECT coalesce(sum(f.revenue_12m), 0) FROM conveyor_figures f
+                 WHERE f.company_id = %(company)s)
+               - (SELECT coalesce(sum(f.revenue_12m), 0) FROM conveyor_client c
+                    JOIN conveyor_figures f ON f.id = c.figures_id
+                   WHERE c.company_id = %(company)s AND c.active IS NOT TRUE)
+        """,
         company=company_id,
     )
 
