@@ -41,8 +41,15 @@ class Sink:
 
     def html(self, address):
         """Return the HTML of the one letter that an address has got."""
+        return self._body(address, "html")
+
+    def text(self, address):
+        """Return the same as those read it who see no HTML."""
+        return self._body(address, "plain")
+
+    def _body(self, address, kind):
         (letter,) = (letter for to, letter in self.letters if address in to)
-        return letter.get_body(("html",)).get_content()
+        return letter.get_body((kind,)).get_content()
 
 
 @contextmanager

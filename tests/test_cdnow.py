@@ -15,7 +15,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.sales_conveyor.rules import figures as figures_rules
 from odoo.addons.sales_conveyor.rules import load as load_rules
 from odoo.addons.sales_conveyor.rules import ranking as ranking_rules
-from odoo.addons.sales_conveyor.sql import figures as figures_sql
+from odoo.addons.sales_conveyor.sql import purchases
 from odoo.addons.sales_conveyor.sql import scopes as scopes_sql
 
 from .common import ConveyorCommon, conveyor_tags
@@ -70,7 +70,7 @@ class TestCdnow(ConveyorCommon):
         self.env.flush_all()
         result = defaultdict(list)
         for partner, company, day in self.env.execute_query(
-            figures_sql.purchase_days(self.scope)
+            purchases.purchase_days(self.scope)
         ):
             if company == self.company.id:
                 result[partner].append(day)

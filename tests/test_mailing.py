@@ -633,7 +633,14 @@ class TestMailingLetters(MailingCommon):
                 "sales_conveyor.conveyor_mailing_kind_news"
             ).id,
         )
-        html = self.send(mailing).html("azure@example.com")
+        sink = self.send(mailing)
+        html = sink.html("azure@example.com")
         self.assertIn("Azure", html)
         self.assertIn("confirm_unsubscribe", html)
         self.assertNotIn("t-out", html)
+        self.assertNotRegex(html, r"<img(?![^>]*alt=)")
+        text = sink.text("azure@example.com")
+        self.assertIn("Hello Azure", text)
+        self.assertIn("confirm_unsubscribe", text, "by plain text too")
+        self.assertIn("**What is new with us**", text)
+        self.assertNotIn("/mail/track/", text)

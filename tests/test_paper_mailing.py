@@ -350,18 +350,25 @@ class TestPaperMailing(PaperCommon):
         self.make_invoice(two, "2026-09-20", 900)
         with freeze_time("2026-06-25"):
             mailing.invalidate_recordset()
-            self.assertEqual((mailing.clients, mailing.buyers), (2, 1))
-            self.assertEqual(mailing.revenue, 500)
-            self.assertEqual((mailing.control_clients, mailing.control_buyers), (1, 0))
-            self.assertTrue(mailing.result_open)
-            self.assertIn("don't tell", mailing.verdict)
+            self.assertEqual(
+                (mailing.conveyor_clients, mailing.conveyor_buyers), (2, 1)
+            )
+            self.assertEqual(mailing.conveyor_revenue, 500)
+            self.assertEqual(mailing.conveyor_control_revenue, 0)
+            self.assertEqual(mailing.conveyor_currency_id, self.company.currency_id)
+            self.assertEqual(
+                (mailing.conveyor_control_clients, mailing.conveyor_control_buyers),
+                (1, 0),
+            )
+            self.assertTrue(mailing.conveyor_result_open)
+            self.assertIn("don't tell", mailing.conveyor_verdict)
         rows = self.env["conveyor.mailing.result"].search(
             [("paper_id", "=", mailing.id)]
         )
         self.assertEqual(len(set(rows.ids)), 3)
         self.assertEqual(set(rows.mapped("medium")), {"paper"})
         self.assertEqual(sum(rows.mapped("cost")), 4)
-        action = mailing.action_results()
+        action = mailing.action_conveyor_results()
         self.assertEqual(
             self.env["conveyor.mailing.result"].search(action["domain"]), rows
         )

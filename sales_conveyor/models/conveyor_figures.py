@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..sql import figures as figures_sql
+from ..sql import figures_refresh, prepared, scopes
 from ..sql import marks as marks_sql
-from ..sql import prepared, scopes
 from ..sql.prepared import FEW
 
 _logger = logging.getLogger(__name__)
@@ -242,7 +242,7 @@ class ConveyorFigures(models.Model):
         if folding:
             clients._fold(partner_ids)
             self._flush_sources()
-            self.env.cr.execute(figures_sql.clear_folded(partner_ids))
+            self.env.cr.execute(figures_refresh.clear_folded(partner_ids))
             self.invalidate_model()
         entered._after_enter()
         return changed, entered
@@ -251,7 +251,7 @@ class ConveyorFigures(models.Model):
         """Do all that there is to do for most clients: their figures have changed, and
         that is all. Return the number of those, ``None`` if there is more to do."""
         self._flush_sources()
-        [(changed, more)] = self._few(figures_sql.update_few, partner_ids)
+        [(changed, more)] = self._few(figures_refresh.update_few, partner_ids)
         if changed:
             self.invalidate_model()
             self.env["conveyor.ranking"].sudo()._grow_stale()
@@ -284,7 +284,7 @@ class ConveyorFigures(models.Model):
     def _refresh_scope(self, scope):
         self._flush_sources()
         clients = self.env["conveyor.client"].sudo()
-        statement = figures_sql.refresh(
+        statement = figures_refresh.refresh(
             scope,
             *self._periods(),
             number=clients._number_sql(),

@@ -18,6 +18,7 @@ from . import (
     introductory,
     key_person,
     ladder,
+    letter,
     load,
     load_values,
     lock,

@@ -11,7 +11,7 @@ Only facts that a rule asks for are read.
 from odoo.tools import SQL
 
 from ..rules.purchase import SALE_TYPES
-from . import figures
+from . import purchases, scopes
 from .ladder_terms import list_scope, whole_scope
 
 #: Documents and orders by which an introductory offer is bought.
@@ -67,8 +67,8 @@ def _recent(ladder, where):
 
 def _bought_exactly(scope, ladder):
     """Purchases as the documents have them this moment."""
-    days = figures.purchase_days(
-        figures.list_scope(SQL("ARRAY(SELECT DISTINCT t FROM person)"))
+    days = purchases.purchase_days(
+        scopes.list_scope(SQL("ARRAY(SELECT DISTINCT t FROM person)"))
     )
     return SQL(
         """
@@ -123,8 +123,8 @@ def _bought_by_figures(scope, ladder):
     )
     if not ladder.windows:
         return SQL("%s, bought AS (SELECT * FROM file)", file)
-    days = figures.purchase_days(
-        figures.list_scope(
+    days = purchases.purchase_days(
+        scopes.list_scope(
             SQL("ARRAY(SELECT DISTINCT partner_id FROM file WHERE %s)", candidates)
         ),
         SQL("day.day > %s", ladder.since[0]),

@@ -5,8 +5,8 @@ in one statement. And the moves by hand."""
 from odoo.tools import SQL
 
 from ..rules.purchase import SALE_TYPES
-from . import figures, ladder_terms
 from . import ladder as facts
+from . import ladder_terms, scopes
 
 
 def _in_use(row):
@@ -43,7 +43,7 @@ def _document(ladder):
         """,
         own,
         SALE_TYPES,
-        figures.COUNTED,
+        scopes.COUNTED,
     )
     referrer = SQL("p.conveyor_referrer_id IS NOT NULL AND p.id %s", own)
     tags = sorted({tag for group in ladder.tags for tag in group})

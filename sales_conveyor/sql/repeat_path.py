@@ -4,7 +4,7 @@
 from odoo.tools import SQL
 
 from ..rules import repeat_path as rules
-from . import figures, scopes
+from . import purchases, scopes
 
 #: By what clients are told apart: columns of the client file ``c`` or figures ``f``.
 GROUPS = {
@@ -16,11 +16,11 @@ GROUPS = {
 
 def _purchases(last, moved):
     """Rows (partner_id, company_id, day, revenue) of all purchases."""
-    of_most = figures.purchases(scopes.range_scope(0, last + 1, moved))
+    of_most = purchases.purchases(scopes.range_scope(0, last + 1, moved))
     if not moved:
         return of_most
     return SQL(
-        "(%s) UNION ALL (%s)", of_most, figures.purchases(scopes.list_scope(moved))
+        "(%s) UNION ALL (%s)", of_most, purchases.purchases(scopes.list_scope(moved))
     )
 
 

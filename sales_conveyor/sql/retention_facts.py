@@ -4,7 +4,7 @@ it has changed, otherwise from the rows of retention."""
 from odoo.tools import SQL
 
 from ..rules.retention import RHYTHM_INTERVALS
-from . import figures
+from . import purchases
 
 #: How fast the decayed count forgets where nothing has been measured yet, in days.
 USUAL_TAU = 90
@@ -88,7 +88,7 @@ def from_documents(scope, clients):
              WHERE %(clients)s
         )
         """,
-        days=figures._days(scope),
+        days=purchases.days(scope),
         tau=USUAL_TAU,
         intervals=RHYTHM_INTERVALS,
         category=category(),

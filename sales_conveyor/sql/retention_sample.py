@@ -2,7 +2,7 @@
 
 from odoo.tools import SQL
 
-from . import figures, retention_facts
+from . import purchases, retention_facts
 
 
 def clients(company_id, limit):
@@ -49,7 +49,7 @@ def histories(scope, company_id, known, by_category=False):
         SELECT partner_id, conveyor_id, (%(category)s), revenue, days
           FROM bought ORDER BY md5(id::text)
         """,
-        days=figures._days(scope),
+        days=purchases.days(scope),
         company=company_id,
         known=known,
         category=retention_facts.category() if by_category else SQL("NULL::int"),

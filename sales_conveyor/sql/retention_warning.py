@@ -3,7 +3,7 @@ to, who came back, and what the warning did."""
 
 from odoo.tools import SQL
 
-from . import figures
+from . import purchases
 
 #: Normal quantile of a two-sided band of 95 %.
 _WIDE = SQL("1.96::float8")
@@ -89,7 +89,7 @@ def follow(scope, today):
                IS DISTINCT FROM (came.day, came.revenue, 'came_back')
         RETURNING w.id, w.activity_id
         """,
-        days=figures._days(scope),
+        days=purchases.days(scope),
         today=today,
     )
 
