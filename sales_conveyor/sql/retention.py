@@ -39,6 +39,18 @@ def _numbers(column, place):
     )
 
 
+def _middles(bins):
+    """The scores half way between one bin and the next."""
+    return SQL(
+        """
+        ARRAY(SELECT ((one ->> 0)::float8 + (%(bins)s -> number::int ->> 0)::float8) / 2
+                FROM jsonb_array_elements(%(bins)s) WITH ORDINALITY AS bin (one, number)
+               WHERE number < jsonb_array_length(%(bins)s) ORDER BY number)
+        """,
+        bins=bins,
+    )
+
+
 def _groups():
     """Common table expression ``grp``: groups with what they say, or what those say on
     whom they fall back."""
@@ -50,13 +62,15 @@ def _groups():
                    m.method, m.horizon, m.date_method, m.rhythm, m.tau AS model_tau,
                    (m.waits ->> 0)::float8 AS wait_early,
                    (m.waits ->> 2)::float8 AS wait_late,
-                   m.rate, m.scale, m.leaving_a, m.leaving_b,
+                   -- what is stored exactly is reckoned with a hundredfold slower
+                   m.rate::float8 AS rate, m.scale::float8 AS scale,
+                   m.leaving_a::float8 AS leaving_a, m.leaving_b::float8 AS leaving_b,
                    ARRAY(SELECT one::float8 FROM jsonb_array_elements_text(
                        coalesce(m.weights, '[]'::jsonb)) WITH ORDINALITY AS w (one, n)
                        ORDER BY n) AS weights,
                    jsonb_array_length(%(bins)s) AS bin_count,
                    %(scores)s AS scores, %(shares)s AS shares,
-                   %(early)s AS early, %(late)s AS late,
+                   %(early)s AS early, %(late)s AS late, %(middles)s AS middles,
                    k.churn_days, k.usual_days
               FROM conveyor_retention_group g
               LEFT JOIN conveyor_retention_group m ON m.id = g.model_group_id
@@ -68,6 +82,7 @@ def _groups():
         shares=_numbers(bins, 1),
         early=_numbers(bins, 2),
         late=_numbers(bins, 4),
+        middles=_middles(bins),
     )
 
 
@@ -131,13 +146,14 @@ def _scored(today):
                        coalesce(v.warning_days, %(before)s) AS before,
                        coalesce(v.warning_probability, 0) / 100 AS unlikely
                   FROM fact
-                  JOIN conveyor_client c ON c.id = fact.id
-                  JOIN conveyor_figures figures ON figures.id = c.figures_id
                   JOIN res_company co ON co.id = fact.company_id
                   LEFT JOIN conveyor_conveyor v ON v.id = fact.conveyor_id
                   LEFT JOIN LATERAL (
                        SELECT CASE co.conveyor_retention_group
-                              WHEN 'class' THEN figures.abc_class
+                              WHEN 'class' THEN (
+                                  SELECT f.abc_class FROM conveyor_client c
+                                    JOIN conveyor_figures f ON f.id = c.figures_id
+                                   WHERE c.id = fact.id)
                               WHEN 'category' THEN fact.categ_id::text END AS key
                   ) own ON true
                   LEFT JOIN grp third ON third.company_id = fact.company_id
@@ -163,9 +179,7 @@ def _scored(today):
               LEFT JOIN LATERAL (
                    SELECT least(greatest(width_bucket(s.score, g.scores), 1),
                                 g.bin_count - 1) AS place,
-                          (SELECT count(*) + 1 FROM generate_series(1, g.bin_count - 1)
-                               AS bin (n)
-                            WHERE s.score >= (g.scores[n] + g.scores[n + 1]) / 2)
+                          coalesce(width_bucket(s.score, g.middles), 0) + 1
                               AS nearest
                     WHERE g.bin_count > 0 AND g.bin_count IS NOT NULL
               ) p ON true
