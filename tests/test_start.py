@@ -267,6 +267,15 @@ class TestStart(StartCommon):
         for user in (self.seller, self.other):
             self.assertEqual(self.cards(user)["requests"]["value"], 1)
 
+    def test_changes_tell_of_what(self):
+        client = self.make_client(self.other)
+        client.partner_id.city = "Bonn"
+        client.partner_id.with_user(self.seller).city = "Ulm"
+        for user in (self.seller, self.other):
+            [item] = self.cards(user)["changes"]["items"]
+            self.assertEqual(item["name"], client.partner_id.display_name)
+            self.assertIn("City", item["note"])
+
     def test_activities_and_meetings(self):
         lead = self.make_lead()
         due = lead.activity_schedule(

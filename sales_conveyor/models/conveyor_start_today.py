@@ -158,7 +158,7 @@ class ConveyorStart(models.AbstractModel):
                 ("client_id.owner_id", "in", users),
             ],
             title=lambda one: one.partner_id.display_name,
-            note=lambda one: self._ago(one.date),
+            note=lambda one: f"{one.field_label} · {self._ago(one.date)}",
             order="date, id",
             hint=self.env._(
                 "Changes of protected data, before the officer has decided."
