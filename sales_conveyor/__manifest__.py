@@ -137,6 +137,7 @@
         "views/conveyor_referrer_views.xml",
         "views/conveyor_partner_organisation_views.xml",
         "views/res_config_settings_queue_views.xml",
+        "views/res_config_settings_key_person_views.xml",
         "views/res_config_settings_hand_in_views.xml",
         "views/res_config_settings_referral_views.xml",
         "views/res_config_settings_mailing_views.xml",
