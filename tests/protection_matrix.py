@@ -238,14 +238,161 @@ OPERATIONS = (
     _write("Fill in what is empty", "client", WRITERS, street="Mill Lane 1"),
 )
 
+HEAD = "- - - - - - - - - - + -"
+#: Interviews and what follows from them: whose client it is, and who leads the talks.
+HOLDERS = "- + - - - + - - - - + -"
+
+#: Tried by ``test_vip_matrix.py``, in a scene of its own: the client of the owner is on
+#: the colleague's list; the owner has spoken with it.
+VIP_OPERATIONS = (
+    # The programme
+    _write("Change a programme", "programme", HEAD, silent=True, round_months=6),
+    _write(
+        "Say what an excellent relation is",
+        "programme",
+        HEAD,
+        FEW_WAYS,
+        silent=True,
+        own_touches=9,
+    ),
+    _write(
+        "Close it past the button",
+        "programme",
+        NOBODY,
+        FEW_WAYS,
+        silent=True,
+        state="closed",
+    ),
+    _do("Make a programme", HEAD, "create_programme", silent=True),
+    _do("Make one that runs already", NOBODY, "create_running", silent=True),
+    _do("Delete a programme that runs", NOBODY, "delete_programme", silent=True),
+    _do("Propose lists", HEAD, "propose", silent=True),
+    _do("Apply lists", HEAD, "apply", silent=True),
+    _do("Close a programme", HEAD, "close", silent=True),
+    _do("… while a client is left without a word", NOBODY, "close_early", silent=True),
+    _write("Change a participant", "participant", HEAD, silent=True, share=10),
+    _do("Take part", HEAD, "take_part", silent=True),
+    # Its lines
+    _write(
+        "Say why a client isn't met",
+        "line",
+        HEAD,
+        silent=True,
+        explanation="No time",
+    ),
+    _write("Rate a relation", "line", HEAD, FEW_WAYS, silent=True, rating="doubtful"),
+    _write(
+        "Choose who meets a client",
+        "line",
+        HEAD,
+        FEW_WAYS,
+        silent=True,
+        proposed_id="@participant",
+        note="Knows them",
+    ),
+    _write("Say that it was met", "line", NOBODY, silent=True, state="met"),
+    _write(
+        "Put a client on one's list",
+        "line",
+        NOBODY,
+        FEW_WAYS,
+        silent=True,
+        participant_id="@participant",
+    ),
+    _do("Take a client off a list", HEAD, "take_off", silent=True),
+    _do("Leave a client out", HEAD, "leave_out", silent=True),
+    _do("Delete a line", NOBODY, "delete_line", silent=True),
+    _do("Make a line", NOBODY, "create_line", silent=True),
+    _do(
+        "Object to a colleague's meeting the client",
+        "- + - - - - - - - - - -",
+        "object",
+        silent=True,
+    ),
+    _do("Write an objection past the button", NOBODY, "forge_objection", silent=True),
+    # Interviews
+    _do(
+        "Plan a talk with another's client",
+        "- + - + + + - - - - + -",
+        "plan_other",
+        silent=True,
+    ),
+    _do(
+        "Plan a talk with a client on the colleague's list",
+        "- + + + + + - - - - + -",
+        "plan_listed",
+        silent=True,
+    ),
+    _write("Write an interview", "interview", HOLDERS, silent=True, minutes=30),
+    _write(
+        "Give an interview to another client",
+        "interview",
+        NOBODY,
+        FEW_WAYS,
+        silent=True,
+        client_id="@permitted",
+    ),
+    _do("Delete an interview that was held", NOBODY, "delete_interview", silent=True),
+    _write("Change what a client said", "verdict", HOLDERS, silent=True, value=7.0),
+    _do(
+        "Say that a criterion is met, past its limit",
+        "- = - - - = - - - - = -",
+        "forge_verdict",
+        silent=True,
+    ),
+    _do(
+        "Turn answers into records",
+        "- + - + + + + + - - + -",
+        "make_outcomes",
+        silent=True,
+    ),
+    _write(
+        "Write an outcome past the button",
+        "outcome",
+        NOBODY,
+        FEW_WAYS,
+        silent=True,
+        state="made",
+    ),
+    # Questionnaire and corrective work
+    _write(
+        "Change a question",
+        "question",
+        "- - - - - - + + - - + -",
+        silent=True,
+        unit="kg",
+    ),
+    _write(
+        "Give corrective work to a colleague",
+        "work",
+        "- - - + + + - - - - + -",
+        silent=True,
+        user_id="@rival",
+    ),
+    _write(
+        "Say that the client has confirmed it",
+        "work",
+        NOBODY,
+        FEW_WAYS,
+        silent=True,
+        state="confirmed",
+    ),
+    _do(
+        "Note that it is done",
+        "- + - + + + - - - - + -",
+        "work_done",
+        silent=True,
+    ),
+)
+
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "security.md"
 BEGIN = "<!-- matrix: written by tests/protection_matrix.py -->"
 END = "<!-- end of matrix -->"
 
 
-def count():
+def count(operations=OPERATIONS):
     """Return the number of cases."""
-    return sum(len(operation.ways) * len(ROLES) for operation in OPERATIONS)
+    return sum(len(operation.ways) * len(ROLES) for operation in operations)
 
 
 def render():
@@ -255,18 +402,23 @@ def render():
     lines += ["", "Ways in which values are written:", ""]
     lines += [f"- `{way}`: {said}" for way, said in WAYS.items()]
     lines += ["", ", ".join(f"{SIGNS[k]} {said}" for k, said in OUTCOMES.items()) + "."]
-    lines += [
-        "",
+    lines += ["", *_table(OPERATIONS), "", "### The VIP programme", ""]
+    lines += [f"{count(VIP_OPERATIONS)} cases.", "", *_table(VIP_OPERATIONS)]
+    return "\n".join(lines)
+
+
+def _table(operations):
+    lines = [
         "| operation | ways | " + " | ".join(ROLES) + " |",
         "| --- | --- |" + " :-: |" * len(ROLES),
     ]
-    for operation in OPERATIONS:
+    for operation in operations:
         ways = {ALL_WAYS: "all", MANY_WAYS: "all but `action`"}.get(
             operation.ways, ", ".join(f"`{way}`" for way in operation.ways)
         )
         signs = " | ".join(SIGNS[letter] for letter in operation.outcomes.values())
         lines.append(f"| {operation.said} | {ways} | {signs} |")
-    return "\n".join(lines)
+    return lines
 
 
 def document(text):

@@ -614,6 +614,62 @@ class TestInterviewBrief(InterviewCommon):
         move.invoice_line_ids.product_id = product
         move.action_post()
 
+    def test_statements_do_not_grow_with_the_client(self):
+        """A client of whom much is known takes no more statements than a small one."""
+        first = self.plan()
+        self.answer(first, "criterion", value=3)
+        self.answer(first, "needs", description="Salt")
+        self.answer(first, "text", value_text="Fine")
+        first.write({"state": "held", "date_held": "2026-06-14 10:00:00"})
+        interview = self.plan()
+        self.grow("1")
+        self.brief(interview, self.seller)  # what is cached for all is there
+        few = self.statements(interview)
+        for number in range(2, 12):
+            self.grow(str(number))
+        self.answer(first, "char", value_text="More")
+        self.answer(first, "number", value_number=1)
+        for name in ("Flour", "Yeast"):
+            self.answer(first, "needs", description=name)
+        self.assertLessEqual(self.statements(interview), few)
+        brief = self.brief(interview, self.seller)
+        self.assertEqual((len(brief["people"]), len(brief["matters"])), (7, 10))
+        self.assertTrue(all(one["known"] for one in brief["people"]))
+
+    def statements(self, interview):
+        self.env.flush_all()
+        before = self.env.cr.sql_log_count
+        self.brief(interview, self.seller)
+        return self.env.cr.sql_log_count - before
+
+    def grow(self, name):
+        """One more person, of whom something is known, and one more of each matter."""
+        person = self.make_partner(name, parent_id=self.mill.id, phone=name)
+        self.key(person, strength="3")
+        self.env["conveyor.knowledge"].create(
+            {
+                "partner_id": person.id,
+                "company_id": self.company.id,
+                "kind_id": self.env.ref(
+                    "sales_conveyor.conveyor_knowledge_kind_hobby"
+                ).id,
+                "text": f"Hobby {name}",
+            }
+        )
+        self.talk(person, "2026-06-10")
+        owner = {"partner_id": self.mill.id, "user_id": self.seller.id}
+        self.env["sale.order"].create({**owner, "company_id": self.company.id})
+        self.env["crm.lead"].create(
+            {**owner, "name": f"Opportunity {name}", "type": "opportunity"}
+        )
+        self.file.with_user(self.seller).activity_schedule(
+            "mail.mail_activity_data_call", summary=name, user_id=self.seller.id
+        )
+        self.env["conveyor.corrective.work"].with_user(self.seller).create(
+            {"name": f"Work {name}", "client_id": self.file.id}
+        )
+        self.make_invoice(person, "2026-06-03", 10)
+
     def test_nobody_learns_more_than_elsewhere(self):
         self.ada.phone = "+1 555 77"
         self.key(self.ada)

@@ -71,6 +71,9 @@ class Refused(Exception):
 class MatrixCase(LockCase, HttpCase):
     """The scene, one session of each role, and the ways in which somebody comes."""
 
+    #: What is compared.
+    compared = STATE
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -252,7 +255,7 @@ class MatrixCase(LockCase, HttpCase):
     def state(self):
         self.env.invalidate_all()
         found = {}
-        for name, statement in STATE.items():
+        for name, statement in self.compared.items():
             self.env.cr.execute(statement, self.concerned)
             found[name] = self.env.cr.fetchall()
         return found
@@ -653,19 +656,19 @@ class TestProtectionMatrix(MatrixCase):
         )
 
 
-def _add_tests():
+def add_tests(case, operations):
     """One test for each operation, named after it."""
-    for number, operation in enumerate(matrix.OPERATIONS, 1):
+    for number, operation in enumerate(operations, 1):
         words = "_".join(re.findall(r"[a-z]+", operation.said.lower()))
 
         def test(self, operation=operation):
             self.try_all(operation)
 
         test.__doc__ = operation.said
-        setattr(TestProtectionMatrix, f"test_{number:02}_{words}", test)
+        setattr(case, f"test_{number:02}_{words}", test)
 
 
-_add_tests()
+add_tests(TestProtectionMatrix, matrix.OPERATIONS)
 
 
 @conveyor_tags

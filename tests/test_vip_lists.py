@@ -144,7 +144,7 @@ class TestProposal(ListCommon):
         }
         self.assertEqual(sum(counts.values()), 12)
         self.assertGreater(counts[self.boris], counts[self.anna])
-        loads = self.programme.participant_ids.mapped("load")
+        loads = self.programme.participant_ids.mapped("list_load")
         self.assertLess(max(loads) - min(loads), 4)
 
     def test_region_comes_before_load(self):

@@ -1,8 +1,12 @@
 """What a VIP programme has brought, against the hours spent; a page, and paper."""
 
+from io import BytesIO
+
+from pypdf import PdfReader
+
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time
+from odoo.tests import HttpCase, freeze_time
 
 from .common import TODAY, conveyor_tags
 from .interview_common import InterviewCommon
@@ -277,17 +281,67 @@ class TestResults(ResultCommon):
 
 @conveyor_tags
 @freeze_time(TODAY)
-class TestPaper(ResultCommon):
-    def test_printed(self):
-        self.hold()
-        report = self.env["ir.actions.report"].with_user(self.head)
-        html, _kind = report._render_qweb_html(
-            "sales_conveyor.conveyor_vip_result", self.programme.ids
-        )
-        text = html.decode()
-        self.assertIn("Summer round", text)
-        self.assertIn("Boris", text)
-        with self.assertRaises(AccessError):
-            report.with_user(self.boris)._render_qweb_html(
-                "sales_conveyor.conveyor_vip_result", self.programme.ids
+class TestPaper(ResultCommon, HttpCase):
+    """Printed for real, for the owner of the company."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("ru_RU")
+        cls.env["ir.module.module"].search(
+            [("name", "=", "sales_conveyor")]
+        )._update_translations(["ru_RU"])
+
+    def pages(self, lang="en_US", user=None):
+        content, kind = (
+            self.env["ir.actions.report"]
+            .with_user(user or self.head)
+            .with_context(force_report_rendering=True, lang=lang)
+            ._render_qweb_pdf(
+                "sales_conveyor.conveyor_vip_result_report", self.programme.ids
             )
+        )
+        self.assertEqual(kind, "pdf")
+        pages = PdfReader(BytesIO(content)).pages
+        return [" ".join(page.extract_text().split()) for page in pages]
+
+    def tell(self):
+        self.hold()
+        self.make_lead("opportunity", expected_revenue=5000)
+        self.make_lead("lead")
+
+    def test_two_pages_in_both_languages(self):
+        self.tell()
+        for lang, words in (
+            (
+                "en_US",
+                ("Results of the VIP Programme", "Key persons known", "1.5 hours"),
+            ),
+            (
+                "ru_RU",
+                ("Известно ключевых лиц", "Что дали встречи", "1,5 часов"),
+            ),
+        ):
+            with self.subTest(lang):
+                pages = self.pages(lang)
+                self.assertLessEqual(len(pages), 2)
+                text = " ".join(pages)
+                for word in words:
+                    self.assertIn(word, text)
+                for word in ("Summer round", "Boris", "Failures noticed", "5"):
+                    self.assertIn(word, text)
+                self.assertNotIn("Ivan Friend", text, "no client is named")
+                self.assertNotIn("%(", text)
+
+    def test_all_weeks_of_a_long_programme_are_on_paper(self):
+        self.tell()
+        self.programme.date_to = "2027-06-07"
+        text = " ".join(self.pages())
+        # weeks begin on Sundays in American English; a row is on one page
+        for week in ("7 Jun", "27 Dec", "21 Mar", "30 May"):
+            self.assertEqual(text.count(f" {week} "), 1, week)
+
+    def test_not_for_those_who_only_take_part(self):
+        self.hold()
+        with self.assertRaises(AccessError):
+            self.pages(user=self.boris)

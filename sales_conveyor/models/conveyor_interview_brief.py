@@ -5,6 +5,8 @@ from ..sql import interview as interview_sql
 
 #: So many of each are on the one page.
 PEOPLE, MATTERS, CATEGORIES, SAID = 7, 10, 8, 6
+#: So much personal knowledge is told of each person.
+KNOWN = 4
 
 
 class ConveyorInterview(models.Model):
@@ -67,31 +69,36 @@ class ConveyorInterview(models.Model):
             ._description_selection(self.env)
         )
         keys = client.key_person_ids.filtered(lambda one: one.standing == "there")
-        invited = self.contact_ids - keys.partner_id
+        keys = keys[:PEOPLE]
+        invited = (self.contact_ids - keys.partner_id)[: PEOPLE - len(keys)]
+        known = self._brief_known(keys.partner_id | invited)
+
+        def who(contact):
+            return {
+                "id": contact.id,
+                "name": contact.name or "",
+                "details": self._brief_details(contact),
+                "known": known.get(contact, ""),
+            }
+
         people = [
             {
-                "id": key.partner_id.id,
-                "name": key.partner_id.name or "",
+                **who(key.partner_id),
                 "function": key.function or "",
                 "roles": ", ".join(key.role_ids.mapped("name")),
                 "relation": strengths[key.strength] if key.strength != "0" else "",
                 "spoken": format_date(self.env, key.last_touch) or "",
-                "details": self._brief_details(key.partner_id),
-                "known": self._brief_known(key.partner_id),
                 "note": key.note or "",
             }
-            for key in keys[:PEOPLE]
+            for key in keys
         ]
         people += [
             {
                 **dict.fromkeys(("roles", "relation", "spoken", "note"), ""),
-                "id": contact.id,
-                "name": contact.name or "",
+                **who(contact),
                 "function": contact.function or "",
-                "details": self._brief_details(contact),
-                "known": self._brief_known(contact),
             }
-            for contact in invited[: max(PEOPLE - len(people), 0)]
+            for contact in invited
         ]
         return people
 
@@ -99,28 +106,22 @@ class ConveyorInterview(models.Model):
     def _brief_details(contact):
         return ", ".join(filter(None, (contact.phone, contact.email)))
 
-    def _brief_known(self, contact):
-        """Personal knowledge, as far as the reader may read it."""
+    def _brief_known(self, contacts):
+        """Personal knowledge of contacts in words, as far as the reader may read it."""
         known = self.env["conveyor.knowledge"]
         if not known.has_access("read"):
-            return ""
-        rows = known.search([("partner_id", "=", contact.id)], limit=4)
-        return "; ".join(
-            " ".join(
-                filter(
-                    None,
-                    (
-                        f"{one.kind_id.name}:",
-                        one.about,
-                        f"{one.day}.{int(one.month):02d}."
-                        if one.dated and one.month
-                        else "",
-                        one.text,
-                    ),
-                )
-            )
-            for one in rows
-        )
+            return {}
+        rows = known.search([("partner_id", "in", contacts.ids)])
+        return {
+            contact: "; ".join(self._known_in_words(one) for one in some[:KNOWN])
+            for contact, some in rows.grouped("partner_id").items()
+        }
+
+    @staticmethod
+    def _known_in_words(one):
+        day = f"{one.day}.{int(one.month):02d}." if one.dated and one.month else ""
+        words = (f"{one.kind_id.name}:", one.about, day, one.text)
+        return " ".join(filter(None, words))
 
     def _brief_gone(self, client):
         """Who has left, and who has come instead."""

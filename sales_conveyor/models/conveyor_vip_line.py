@@ -255,6 +255,8 @@ class ConveyorVipLine(models.Model):
     # Rows are written by the server, but for what the head says
 
     def write(self, vals):
+        # an import says which record it is among the values
+        vals = {name: value for name, value in vals.items() if name != "id"}
         if vals and not self._by_server() and vals.keys() <= HEAD_FIELDS:
             self.programme_id._require_head()
             self.programme_id._require_state("draft", "running")

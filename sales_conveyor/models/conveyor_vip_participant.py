@@ -86,7 +86,7 @@ class ConveyorVipParticipant(models.Model):
     refused_count = fields.Integer(
         string="Refused by the Client", compute="_compute_counts"
     )
-    load = fields.Float(
+    list_load = fields.Float(
         string="Load (%)",
         compute="_compute_counts",
         help="Clients on the list once the proposal is applied, as percent of those "
@@ -153,7 +153,7 @@ class ConveyorVipParticipant(models.Model):
             one.met_count = found.get("met", 0)
             one.refused_count = found.get("refused", 0)
             one.proposed_count = one.line_count + coming.get(one, 0) - going.get(one, 0)
-            one.load = 100 * one.proposed_count / (one.capacity or 1)
+            one.list_load = 100 * one.proposed_count / (one.capacity or 1)
 
     @api.constrains("user_id", "programme_id")
     def _check_works(self):

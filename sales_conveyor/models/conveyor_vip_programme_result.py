@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import format_amount, format_date
+from odoo.tools.misc import formatLang
 
 from ..rules import vip as rules
 from ..sql import vip_result as result_sql
@@ -86,6 +87,7 @@ class ConveyorVipProgramme(models.Model):
             "needs": self._sums(brought, "opportunity"),
             "recommendations": self._sums(brought, "lead"),
             "hours": hours,
+            "hours_said": self._hours(hours),
             "per_hour": self._money(
                 sum(one["invoiced"] for one in brought) / hours if hours else 0
             ),
@@ -96,6 +98,9 @@ class ConveyorVipProgramme(models.Model):
 
     def _money(self, amount):
         return format_amount(self.env, amount, self.currency_id)
+
+    def _hours(self, hours):
+        return formatLang(self.env, hours, digits=1)
 
     def _states(self):
         """Return how many clients are in each state: (word, count, percent)."""
@@ -137,6 +142,7 @@ class ConveyorVipProgramme(models.Model):
                 "refused": refused,
                 "not_held": not_held,
                 "hours": minutes / 60,
+                "hours_said": self._hours(minutes / 60),
                 "plan_width": round(100 * plan / most),
                 "held_width": round(100 * held / most),
             }
@@ -172,6 +178,7 @@ class ConveyorVipProgramme(models.Model):
                 "refused": refused,
                 "not_held": not_held,
                 "hours": minutes / 60,
+                "hours_said": self._hours(minutes / 60),
                 "leads": sum(one["count"] for one in brought if one["user"] == user.id),
                 "invoiced": self._money(
                     sum(one["invoiced"] for one in brought if one["user"] == user.id)
