@@ -50,10 +50,10 @@ class ConveyorCommissionRate(models.Model):
         help="Of what is settled, net of tax, in the currency of the company.",
     )
     date_from = fields.Date(
-        string="From", help="First day of the invoices for which the rate holds."
+        string="First Day", help="First day of the invoices for which the rate holds."
     )
     date_to = fields.Date(
-        string="To", help="Last day of the invoices for which the rate holds."
+        string="Last Day", help="Last day of the invoices for which the rate holds."
     )
 
     _percent_range = models.Constraint(

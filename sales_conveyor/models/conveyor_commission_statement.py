@@ -33,9 +33,9 @@ class ConveyorCommissionStatement(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_from = fields.Date(
-        string="From", readonly=True, help="The day after the statement before it."
+        string="First Day", readonly=True, help="The day after the statement before it."
     )
-    date_to = fields.Date(string="To", required=True, readonly=True)
+    date_to = fields.Date(string="Last Day", required=True, readonly=True)
     state = fields.Selection(
         [("closed", "Closed"), ("paid", "Paid")],
         default="closed",

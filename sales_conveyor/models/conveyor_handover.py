@@ -55,7 +55,7 @@ class ConveyorHandover(models.Model):
     )
     from_user_id = fields.Many2one(
         "res.users",
-        string="From",
+        string="From Whom",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
@@ -63,7 +63,7 @@ class ConveyorHandover(models.Model):
     )
     to_user_id = fields.Many2one(
         "res.users",
-        string="To",
+        string="To Whom",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -39,10 +39,10 @@ class ConveyorHandoverItem(models.Model):
         "crm.team", string="Team Before", readonly=True, ondelete="set null"
     )
     from_user_id = fields.Many2one(
-        "res.users", string="From", readonly=True, ondelete="cascade"
+        "res.users", string="From Whom", readonly=True, ondelete="cascade"
     )
     to_user_id = fields.Many2one(
-        "res.users", string="To", readonly=True, ondelete="cascade"
+        "res.users", string="To Whom", readonly=True, ondelete="cascade"
     )
     state = fields.Selection(
         [

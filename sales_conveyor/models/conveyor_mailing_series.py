@@ -125,7 +125,7 @@ class ConveyorMailingSeries(models.Model):
         help="Time of day, in the time of the company's contact.",
     )
     start_date = fields.Date(
-        string="From", required=True, default=fields.Date.context_today
+        string="First Day", required=True, default=fields.Date.context_today
     )
     end_date = fields.Date(string="Until")
     ahead = fields.Integer(

@@ -17,9 +17,9 @@ class ConveyorQuietDay(models.Model):
         default=lambda self: self.env.company,
         help="Empty: in all companies.",
     )
-    date_from = fields.Date(string="From", required=True)
+    date_from = fields.Date(string="First Day", required=True)
     date_to = fields.Date(
-        string="To", compute="_compute_date_to", store=True, readonly=False
+        string="Last Day", compute="_compute_date_to", store=True, readonly=False
     )
     yearly = fields.Boolean(string="Every Year")
 

@@ -29,7 +29,7 @@ class ConveyorSegmentDay(models.Model):
     revenue_share = fields.Float(
         string="Share of Revenue, %", digits=(16, 1), aggregator="avg"
     )
-    entered_count = fields.Integer(string="Entered")
+    entered_count = fields.Integer(string="Joined")
     left_count = fields.Integer(string="Left")
 
     _one_row = models.Constraint(

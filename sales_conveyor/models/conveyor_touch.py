@@ -83,7 +83,7 @@ class ConveyorTouch(models.Model):
     direction = fields.Selection(DIRECTIONS, required=True, readonly=True)
     user_id = fields.Many2one(
         "res.users",
-        string="Who",
+        string="By Whom",
         readonly=True,
         ondelete="set null",
         help="Who of us spoke or wrote.",

@@ -40,13 +40,13 @@ class ConveyorVipProgramme(models.Model):
         help="Who plans and controls the programme, and reports on it.",
     )
     date_from = fields.Date(
-        string="From",
+        string="First Day",
         required=True,
         default=fields.Date.context_today,
         tracking=True,
     )
     date_to = fields.Date(
-        string="To",
+        string="Last Day",
         required=True,
         default=lambda self: fields.Date.context_today(self) + timedelta(days=90),
         tracking=True,

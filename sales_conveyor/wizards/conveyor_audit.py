@@ -25,14 +25,14 @@ class ConveyorAudit(models.TransientModel):
         "res.company", required=True, default=lambda self: self.env.company
     )
     date_from = fields.Date(
-        string="From",
+        string="First Day",
         required=True,
         default=lambda self: (
             fields.Date.context_today(self) - relativedelta(years=1, days=-1)
         ),
     )
     date_to = fields.Date(
-        string="To", required=True, default=lambda self: fields.Date.context_today(self)
+        string="Last Day", required=True, default=lambda self: fields.Date.context_today(self)
     )
     owner_id = fields.Many2one(
         "res.users",

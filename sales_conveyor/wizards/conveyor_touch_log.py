@@ -44,7 +44,7 @@ class ConveyorTouchLog(models.TransientModel):
     subject = fields.Char(help="What it was about, in a few words.")
     user_id = fields.Many2one(
         "res.users",
-        string="Who",
+        string="By Whom",
         required=True,
         default=lambda self: self.env.user,
         domain=[("share", "=", False)],
