@@ -2,7 +2,6 @@
 
 from odoo.tools import SQL
 
-
 #: Files that share a value are paired each with each, unless there are more of them:
 #: a thousand files with the telephone of one office would be half a million pairs.
 _EACH_WITH_EACH = 20
