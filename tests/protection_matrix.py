@@ -32,8 +32,10 @@ OUTCOMES = {
     "-": "refused, nothing is changed",
     "=": "no error, nothing is changed",
     "?": "nothing is changed, a change request waits for the officer",
+    "s": "shown",
+    "h": "hidden: empty, left out, or refused",
 }
-SIGNS = {"+": "✓", "-": "✗", "=": "=", "?": "?"}
+SIGNS = {"+": "✓", "-": "✗", "=": "=", "?": "?", "s": "●", "h": "○"}
 
 #: How somebody comes who writes values to a record.
 WAYS = {
@@ -61,6 +63,12 @@ OWNERS = "- - - - + + - - - - - -"
 WRITERS = "+ + + + + + + + - + + -"
 #: Protected data: whoever may edit contacts asks, the officer changes.
 ASKERS = "? ? ? ? ? + ? ? - ? ? -"
+#: Nobody sells past the owner but those who may change him.
+SELLERS = "- + - - + + - - - - - -"
+#: Whose opportunity it is, may let others help.
+DEALS = "- + - - + + - - - - - -"
+#: Who sees contact details that are for the owner alone.
+READERS = "h s h h h s h s h s h s"
 
 
 @dataclass
@@ -233,6 +241,40 @@ OPERATIONS = (
     # What stays free
     _write("Prospect: take it over", "prospect", WRITERS, user_id="@rival"),
     _write("Prospect: archive it", "prospect", WRITERS, FEW_WAYS, active=False),
+    # Selling past the owner
+    _do(
+        "Opportunity in one's own name",
+        SELLERS,
+        "sell_lead",
+        "sell_lead_forged",
+        "sell_lead_load",
+    ),
+    _do(
+        "… by an action with sudo; of who sells nothing, it becomes the owner's",
+        "- + - - + + - - - + - -",
+        "sell_lead_sudo",
+    ),
+    _do(
+        "Quotation in one's own name",
+        SELLERS,
+        "sell_order",
+        "sell_order_forged",
+        "sell_order_load",
+        "sell_order_sudo",
+    ),
+    _write("Take over the owner's opportunity", "deal", DEALS, user_id="@rival"),
+    _write("Take over the owner's quotation", "offer", DEALS, user_id="@rival"),
+    # Reading, where details are for the owner alone
+    _do(
+        "Details for the owner alone: read the client's e-mail",
+        READERS,
+        "read_form",
+        "read_search",
+        "read_condition",
+        "read_label",
+        "read_json2",
+        "read_xmlrpc",
+    ),
     _do("Add a contact person", WRITERS, "add_person", "add_child"),
     _do("Duplicate the contact", WRITERS, "copy_client"),
     _write("Fill in what is empty", "client", WRITERS, street="Mill Lane 1"),

@@ -13,6 +13,7 @@ from odoo.tools import SQL, mute_logger
 
 from . import protection_matrix as matrix
 from .common import TODAY, conveyor_tags
+from .protection_matrix_tries import FORGED, Refused, SellingAndReading
 from .test_lock import LockCase
 
 #: Errors by which somebody is refused; anything else is a failure of the server.
@@ -22,22 +23,6 @@ REFUSALS = {
     "odoo.exceptions.UserError",
     "odoo.exceptions.ValidationError",
     "werkzeug.exceptions.Forbidden",
-}
-#: Everything of which a forger could hope that it opens something.
-FORGED = {
-    "active_test": False,
-    "conveyor_as_server": True,
-    "conveyor_by_server": True,
-    "conveyor_handover": True,
-    "force_write": True,
-    "import_file": True,
-    "install_mode": True,
-    "module": "sales_conveyor",
-    "no_reset_password": True,
-    "su": True,
-    "sudo": True,
-    "tracking_disable": True,
-    "uid": 1,
 }
 #: What must not change by itself: all that the scene is made of.
 STATE = {
@@ -61,11 +46,11 @@ STATE = {
     "permits": """
         SELECT id, active, until, user_id, may_owner, may_membership
           FROM conveyor_permit ORDER BY id""",
+    "selling": """
+        SELECT 'lead', id, user_id, partner_id FROM crm_lead
+         UNION ALL SELECT 'order', id, user_id, partner_id FROM sale_order
+         ORDER BY 1, 2""",
 }
-
-
-class Refused(Exception):
-    """The server has refused."""
 
 
 class MatrixCase(LockCase, HttpCase):
@@ -111,8 +96,12 @@ class MatrixCase(LockCase, HttpCase):
             "accountant": cls.accountant,
             "vip": cls.vip_head,
         }
-        for user in people.values():
+        # all documents, so that it isn't Odoo's own rule that refuses
+        everything = cls.env.ref("sales_team.group_sale_salesman_all_leads")
+        for role, user in people.items():
             user.group_ids |= editor
+            if role != "accountant":
+                user.group_ids |= everything
         people["leader+"] = cls.leader
         people["analyst"] = cls.analyst
         people["portal"] = new_test_user(
@@ -176,6 +165,16 @@ class MatrixCase(LockCase, HttpCase):
         )
         scene["permit"] = scene["permitted"].permit_ids
         cls.env["conveyor.lock"].with_user(cls.seller)._reserve(scene["reserved"])
+        values = {
+            "partner_id": cls.partner.id,
+            "user_id": cls.seller.id,
+            "team_id": cls.team.id,
+            "company_id": cls.company.id,
+        }
+        scene["deal"] = cls.env["crm.lead"].create(
+            {**values, "name": "Matrix Deal", "type": "opportunity"}
+        )
+        scene["offer"] = cls.env["sale.order"].create(values)
         return scene
 
     def setUp(self):
@@ -199,6 +198,7 @@ class MatrixCase(LockCase, HttpCase):
             self.action_of(operation, way)
         self.company.conveyor_leader_may = role == "leader+"
         self.log_in(role)
+        self.told = False
         self.env.flush_all()
         savepoint = self.env.cr.savepoint(flush=False)
         try:
@@ -217,9 +217,11 @@ class MatrixCase(LockCase, HttpCase):
                 refusal = str(error)
             after = self.state()
             self.compare(operation, way, role, letter, refusal, before == after)
-            if letter == "-" and role == "other" and way != "load":
+            if letter == "-" and role == "other" and not way.endswith("load"):
                 recorded = self.count("conveyor_attempt") > attempts
                 self.assertTrue(recorded or operation.silent, "no attempt recorded")
+            if letter in "sh":
+                return  # nothing else but being seen can have happened
             asked = self.count("conveyor_change_request") > requests
             self.assertEqual(asked, letter == "?")
             self.assert_together()
@@ -228,6 +230,10 @@ class MatrixCase(LockCase, HttpCase):
             self.env.invalidate_all()
 
     def compare(self, operation, way, role, letter, refusal, same):
+        if letter in "sh":
+            self.assertTrue(same, "something has changed")
+            self.assertEqual(self.told, letter == "s", refusal)
+            return
         if letter == "+":
             self.assertIsNone(refusal)
             self.assertFalse(same, "nothing has changed")
@@ -337,25 +343,32 @@ class MatrixCase(LockCase, HttpCase):
         if not result["ids"]:
             raise Refused(result["messages"])
 
-    def write_by_json2(self, record, values, _operation):
+    def by_json2(self, model, method, **values):
         response = self.url_open(
-            f"/json/2/{record._name}/write",
-            json={"ids": record.ids, "vals": values},
+            f"/json/2/{model}/{method}",
+            json=values,
             headers={"Authorization": f"Bearer {self.keys[self.role]}"},
             timeout=60,
         )
         if response.status_code != 200:
             self.refused(response.json()["name"], response.text)
+        return response.text
+
+    def write_by_json2(self, record, values, _operation):
+        self.by_json2(record._name, "write", ids=record.ids, vals=values)
 
     def write_by_xmlrpc(self, record, values, _operation):
+        self.by_xmlrpc(record._name, "write", [record.ids, values])
+
+    def by_xmlrpc(self, model, method, arguments):
         try:
-            self.xmlrpc_object.execute_kw(
+            return self.xmlrpc_object.execute_kw(
                 get_db_name(),
                 self.people[self.role].id,
                 self.keys[self.role],
-                record._name,
-                "write",
-                [record.ids, values],
+                model,
+                method,
+                arguments,
             )
         except Fault as fault:
             # 1 would be a failure of the server
@@ -400,7 +413,7 @@ class MatrixCase(LockCase, HttpCase):
 
 @conveyor_tags
 @freeze_time(TODAY)
-class TestProtectionMatrix(MatrixCase):
+class TestProtectionMatrix(SellingAndReading, MatrixCase):
     # Membership
 
     def do_action_close(self):
