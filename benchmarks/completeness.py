@@ -8,11 +8,7 @@ rules that come with it. What is not yet as the rules say is written first, as t
 nightly job does; then both are run in turns.
 """
 
-import argparse
-import statistics
-import time
-
-import database
+import turns
 
 #: The rules that come with the addon, said by hand: the score of every file, and how
 #: many have another one at present.
@@ -54,18 +50,6 @@ SELECT count(*), count(*) FILTER (WHERE k.score IS DISTINCT FROM met * 100 / tot
 """
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--config", help="configuration file of Odoo")
-    parser.add_argument("--database", required=True)
-    parser.add_argument("--repeat", type=int, default=5)
-    options = parser.parse_args()
-    database.configure(options.config)
-    with database.environment(options.database) as env:
-        measure(env, options.repeat)
-        env.cr.rollback()
-
-
 def measure(env, repeat):
     from odoo.addons.sales_conveyor.models.conveyor_rebuild import STEP
 
@@ -84,30 +68,19 @@ def measure(env, repeat):
             env.cr.execute(BARE)
             return env.cr.fetchall()
 
-    seconds, written = clock(steps)
+    seconds, written = turns.clock(steps)
     print(f"written: {seconds:.2f} s, {written:,} files")
     env.cr.execute("ANALYZE conveyor_completeness")
     env.cr.commit()
-    ours, theirs = [], []
-    for _turn in range(repeat):
-        seconds, written = clock(steps)
+
+    def said(written, rows):
+        [(files, different)] = rows
         assert not written, "nothing has changed"
-        ours.append(seconds)
-        seconds, [(files, different)] = clock(bare)
         assert not different, f"{different} files have another score"
-        theirs.append(seconds)
-    ratio = statistics.median(ours) / statistics.median(theirs)
-    print(
-        f"{files:,} files: ours {statistics.median(ours):.2f} s,"
-        f" bare {statistics.median(theirs):.2f} s, {ratio:.2f} x"
-    )
+        return f"{files:,} files"
 
-
-def clock(call):
-    began = time.perf_counter()
-    result = call()
-    return time.perf_counter() - began, result
+    turns.compare(said, repeat, steps, bare)
 
 
 if __name__ == "__main__":
-    main()
+    turns.run(__doc__, measure)

@@ -7,11 +7,7 @@ answers and recommendations are added with SQL, nothing is committed. What is co
 is run in turns.
 """
 
-import argparse
-import statistics
-import time
-
-import database
+import turns
 
 #: One contact in so many has a lead, has answered, was recommended.
 LEADS, ANSWERS, REFERRALS = 4, 20, 50
@@ -116,18 +112,6 @@ SELECT count(*) FILTER (WHERE standing.stage IS NOT NULL),
 """
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--config", help="configuration file of Odoo")
-    parser.add_argument("--database", required=True)
-    parser.add_argument("--repeat", type=int, default=5)
-    options = parser.parse_args()
-    database.configure(options.config)
-    with database.environment(options.database) as env:
-        measure(env, options.repeat)
-        env.cr.rollback()
-
-
 def measure(env, repeat):
     from odoo.addons.sales_conveyor.models.conveyor_rebuild import STEP
     from odoo.addons.sales_conveyor.sql.ladder_terms import range_scope
@@ -144,30 +128,18 @@ def measure(env, repeat):
         )
 
     print(f"{contacts:,} contacts")
-    seconds, moves = clock(steps)
+    seconds, moves = turns.clock(steps)
     print(f"first fill: {seconds:.2f} s, {moves:,} moves")
     env.cr.execute("ANALYZE conveyor_ladder_place, conveyor_ladder_move")
-    statement = bare(env)
-    ours, theirs = [], []
-    for _turn in range(repeat):
-        seconds, moves = clock(steps)
+
+    def said(moves, rows):
+        [(standing, different)] = rows
         assert not moves, "nothing has changed"
-        ours.append(seconds)
-        seconds, [(standing, different)] = clock(statement)
         # the bare statement leaves contacts out that were put under another one since
         assert different <= standing / 1000, f"{different} stand elsewhere"
-        theirs.append(seconds)
-    ratio = statistics.median(ours) / statistics.median(theirs)
-    print(
-        f"evaluation of {standing:,} places: ours {statistics.median(ours):.2f} s,"
-        f" bare {statistics.median(theirs):.2f} s, {ratio:.2f} x"
-    )
+        return f"evaluation of {standing:,} places"
 
-
-def clock(call):
-    began = time.perf_counter()
-    result = call()
-    return time.perf_counter() - began, result
+    turns.compare(said, repeat, steps, bare(env))
 
 
 def bare(env):
@@ -217,4 +189,4 @@ def add_facts(env):
 
 
 if __name__ == "__main__":
-    main()
+    turns.run(__doc__, measure)

@@ -38,6 +38,8 @@ from . import (
     conveyor_completeness,
     conveyor_completeness_day,
     conveyor_completeness_rule,
+    conveyor_completeness_rule_asked,
+    conveyor_completeness_rule_check,
     conveyor_conveyor,
     conveyor_conveyor_criteria,
     conveyor_conveyor_reservation,
