@@ -110,6 +110,25 @@ class TestOpportunities(GuardCommon):
         with self.assertPast():
             both.merge_opportunity(user_id=self.stranger.id)
 
+    def test_without_a_contact(self):
+        """Whose client it is, an opportunity without a contact says by its e-mail."""
+        self.person.email = "ann@steelworks.example"
+        bare = {"partner_id": False, "email_from": "Ann <Ann@Steelworks.example>"}
+        with self.assertPast():
+            self.lead(self.stranger, **bare)
+        self.assertTrue(self.lead(self.seller, **bare))
+        # a lead is a question; it becomes an opportunity of the owner's
+        lead = self.lead(self.stranger, **bare, type="lead")
+        with self.assertPast():
+            lead.convert_opportunity(self.env["res.partner"])
+        mine = self.lead(self.stranger, partner_id=False, email_from="x@new.example")
+        with self.assertPast():
+            mine.email_from = "ann@steelworks.example"
+        # with a contact that is another one's, the contact counts
+        self.assertTrue(
+            self.lead(self.stranger, **{**bare, "partner_id": self.prospect.id})
+        )
+
     def test_import(self):
         result = (
             self.env["crm.lead"]

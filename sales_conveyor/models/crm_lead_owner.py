@@ -3,7 +3,9 @@ from odoo import SUPERUSER_ID, api, models
 from .conveyor_owner_guard import ROUTED
 
 #: What is looked at when one of these is written.
-_GUARDED = frozenset(("partner_id", "user_id", "company_id", "active"))
+_GUARDED = frozenset(
+    ("partner_id", "user_id", "company_id", "active", "email_from", "type")
+)
 
 
 class CrmLead(models.Model):
@@ -15,6 +17,32 @@ class CrmLead(models.Model):
 
     _conveyor_sides_fields = ("partner_id", "user_id", "company_id", "active")
     _conveyor_operation = "opportunity"
+
+    def _conveyor_sides(self):
+        """An opportunity without a contact is its e-mail's."""
+        return {
+            number: (*sides, self.sudo().browse(number)._conveyor_bare_email())
+            for number, sides in super()._conveyor_sides().items()
+        }
+
+    def _conveyor_bare_email(self):
+        """Return by which address a client is recognised, of an opportunity without a
+        contact. A lead is a question as yet, and sells nothing."""
+        self.ensure_one()
+        bare = self.type == "opportunity" and not self.partner_id
+        return bare and self.email_normalized
+
+    def _conveyor_claims(self):
+        claims = super()._conveyor_claims()
+        bare = self.filtered(lambda lead: lead.sudo()._conveyor_bare_email())
+        if bare:
+            # sudo: who owns a client counts, whatever the user may read
+            known = bare.sudo()._conveyor_files_by_email()
+            for lead in bare:
+                file = known.get(lead.sudo().email_normalized)
+                if file:
+                    claims[lead] = file
+        return claims
 
     @api.model_create_multi
     def create(self, vals_list):
