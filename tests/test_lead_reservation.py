@@ -149,17 +149,24 @@ class TestLeadReservation(LeadReservationCase):
 
 @conveyor_tags
 class TestLeadReservationScreen(LeadReservationCase, HttpCase):
-    def test_seller_reserves_from_leads(self):
+    def tour(self, name, number=None):
         self.env.ref("crm.group_use_lead").user_ids += self.seller
-        self.env.user.group_ids += self.env.ref("crm.group_use_lead")
-        self.lead(partner_name="Baker & Sons", email_from="bob@baker.example")
-        flour = self.lead(name="Flour wanted", partner_id=self.prospect.id)
+        url = "/odoo/action-crm.crm_lead_all_leads"
         with mute_logger("odoo.http"):
             self.start_tour(
-                "/odoo/action-crm.crm_lead_all_leads",
-                "conveyor_lead_reserve",
+                f"{url}/{number}" if number else url,
+                name,
                 login=self.seller.login,
                 timeout=180,
             )
         self.env.invalidate_all()
-        self.assertEqual(self.reserved(flour.partner_id), self.seller)
+
+    def test_seller_reserves_from_a_lead(self):
+        lead = self.lead(partner_name="Baker & Sons", email_from="bob@baker.example")
+        self.tour("conveyor_lead_reserve", lead.id)
+        self.assertEqual(self.reserved(lead.partner_id), self.seller)
+
+    def test_seller_reserves_from_the_list(self):
+        self.lead(name="Flour wanted", partner_id=self.prospect.id)
+        self.tour("conveyor_leads_reserve")
+        self.assertEqual(self.reserved(self.prospect), self.seller)

@@ -127,6 +127,31 @@ class TestQueue(QueueCommon):
         self.env.invalidate_all()
         self.assertEqual(self.waiting("no_owner"), alone | left)
 
+    def test_owners_who_sell_no_more(self):
+        kept, demoted, moved = (self.make_client() for _client in range(3))
+        elsewhere = self._make_company("Elsewhere")
+        owners = [
+            new_test_user(
+                self.env,
+                login=f"owner_{number}",
+                groups="sales_conveyor.conveyor_group_user",
+                company_id=self.company.id,
+                company_ids=[Command.set((self.company | elsewhere).ids)],
+            )
+            for number in range(2)
+        ]
+        self.env.flush_all()
+        kept.owner_id = self.seller
+        demoted.owner_id, moved.owner_id = owners
+        self.assertFalse(self.waiting("no_owner"))
+        owners[0].group_ids = self.env.ref("base.group_user")
+        owners[1].write(
+            {"company_id": elsewhere.id, "company_ids": [Command.set(elsewhere.ids)]}
+        )
+        self.assertEqual(self.waiting("no_owner"), demoted | moved)
+        owners[0].group_ids += self.env.ref("sales_conveyor.conveyor_group_user")
+        self.assertEqual(self.waiting("no_owner"), moved)
+
     def test_untouched(self):
         clients = [self.make_client(day="2025-01-10") for _n in range(6)]
         letter, activity, meeting, order, person, none = clients

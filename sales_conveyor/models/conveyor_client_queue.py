@@ -99,11 +99,23 @@ class ConveyorClient(models.Model):
             )
         )
 
+    @api.model
+    def _sells(self):
+        """Say of users that they have the right to sell."""
+        group = self.env.ref("sales_team.group_sale_salesman")
+        return [("all_group_ids", "in", group.ids)]
+
     def _queue_no_owner(self):
         # whom an owner who has left is still written for, nobody looks after either
         return Domain("active", "=", True) & (
             Domain("owner_id", "=", False)
             | Domain("owner_id", "any!", [("active", "=", False)])
+            | Domain("owner_id", "not any!", self._sells())
+            | Domain.OR(
+                Domain("company_id", "=", company.id)
+                & Domain("owner_id", "not any!", [("company_ids", "in", company.ids)])
+                for company in self.env.companies
+            )
         )
 
     def _queue_untouched(self):

@@ -58,17 +58,21 @@ registry.category("web_tour.tours").add("conveyor_lock_seller", {
     ],
 });
 
-/** A salesperson reserves the prospects of two leads, one of which has no contact yet. */
+/** A salesperson reserves the prospect of a lead that has no contact yet. */
 registry.category("web_tour.tours").add("conveyor_lead_reserve", {
     steps: () => [
-        { trigger: ".o_data_row:contains(Oven wanted) .o_data_cell[name=name]", run: "click" },
         { trigger: "button[name=action_conveyor_reserve]", run: "click" },
         { trigger: ".o_conveyor_locks:contains(Reserved)" },
         { trigger: "button[name=action_conveyor_release]:contains(Release)" },
         { trigger: ".o_field_widget[name=partner_id]" },
-        { trigger: ".o_back_button a", run: "click" },
+    ],
+});
+
+/** A salesperson reserves the prospects of leads in the list. */
+registry.category("web_tour.tours").add("conveyor_leads_reserve", {
+    steps: () => [
         { trigger: ".o_data_row:contains(Flour wanted) .o_list_record_selector input", run: "check" },
-        { trigger: ".o_control_panel_actions button[name=action_conveyor_reserve], .o_cp_buttons button[name=action_conveyor_reserve]", run: "click" },
+        { trigger: ".o_control_panel button[name=action_conveyor_reserve]", run: "click" },
         {
             content: "once it is reserved, the list is read again and nothing is selected",
             trigger: ".o_data_row:contains(Flour wanted):not(.o_data_row_selected)",
