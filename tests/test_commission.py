@@ -330,6 +330,17 @@ class TestCommission(CommissionCommon):
         self.partner.phone = False
         self.assertEqual(self.lines_of(self.partner).mapped("state"), ["held"])
 
+    def test_held_until_what_was_handed_in_is_accepted(self):
+        self.company.conveyor_hand_in_from = "2026-01-01"
+        self.pay(self.sell(self.partner, "2026-06-01", 1000))
+        line = self.lines_of(self.partner)
+        self.assertEqual(line.state, "held")
+        client = self.client_of(self.partner)
+        client.with_user(self.seller).action_hand_in()
+        self.assertEqual(self.lines_of(self.partner).state, "held")
+        client.with_user(self.officer).action_accept_hand_in()
+        self.assertEqual(self.lines_of(self.partner).state, "free")
+
     def test_what_is_taken_back_never_waits(self):
         self.ask_for_phone()
         move = self.sell(self.partner, "2026-06-01", 1000)
