@@ -32,7 +32,9 @@ class ConveyorAudit(models.TransientModel):
         ),
     )
     date_to = fields.Date(
-        string="Last Day", required=True, default=lambda self: fields.Date.context_today(self)
+        string="Last Day",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
     )
     owner_id = fields.Many2one(
         "res.users",
