@@ -72,6 +72,20 @@ class TestSideBySide(RoundsCommon):
         self.assertEqual([one["change"] for one in verdicts], ["same", "worse"])
         self.assertEqual(data["rounds"][1]["quality"], "unsatisfactory")
 
+    def test_what_was_not_asked_has_not_changed(self):
+        number, text = self.question("number"), self.question("text")
+        self.talk("2024-06-01", failures=0, number={"value_number": 4})
+        self.talk("2025-06-01", text={"value_text": "A silo"})
+        self.talk("2026-06-01", failures=2, number={"value_number": 3})
+        data = self.rounds()
+        for question, changes in (
+            (number, ["same", "same", "less"]),
+            (text, ["same", "new", "same"]),
+            (self.failures, ["same", "same", "worse"]),
+        ):
+            cells = self.row(data, question)["cells"]
+            self.assertEqual([cell["change"] for cell in cells], changes)
+
     def test_versions_of_a_question_are_one_row(self):
         text = self.question("text")
         self.talk("2025-06-01", text={"value_text": "A silo"})

@@ -171,7 +171,7 @@ class ConveyorInterview(models.Model):
             "id": last.id,
             "title": self.env._(
                 "%(date)s, %(person)s",
-                date=format_datetime(self.env, last.date_held)
+                date=format_datetime(self.env, last.date_held, dt_format="short")
                 if last.date_held
                 else "",
                 person=last.user_id.name,
@@ -274,7 +274,7 @@ class ConveyorInterview(models.Model):
         return [
             self.partner_id.sudo().name or "",
             self.client_id.number or "",
-            format_datetime(self.env, planned) if planned else "",
+            format_datetime(self.env, planned, dt_format="short") if planned else "",
             self.user_id.name or "",
             ", ".join(self.contact_ids.sudo().mapped("name")),
         ]

@@ -51,7 +51,9 @@ class ConveyorInterview(models.Model):
             "title": self.display_name,
             "state": self.state,
             "state_name": states[self.state],
-            "moment": format_datetime(self.env, moment) if moment else "",
+            "moment": format_datetime(self.env, moment, dt_format="short")
+            if moment
+            else "",
             "holder": self.user_id.name,
             "with": ", ".join(self.contact_ids.sudo().mapped("name")),
             "minutes": self.minutes,

@@ -93,12 +93,16 @@ class ConveyorRounds(models.AbstractModel):
                 )
                 cell["text"] = cell["persons"] and "+"
             else:
+                # what wasn't asked hasn't changed: the next answer is compared with
+                # the last one there was
+                answered = bool(cell["text"])
                 cell["change"] = (
-                    rules.SAME
-                    if not number
-                    else cell["changed"](before and before["value"], cell["value"])
+                    cell["changed"](before and before["value"], cell["value"])
+                    if number and answered
+                    else rules.SAME
                 )
-            before = {**cell}
+            if "persons" in cell or answered:
+                before = {**cell}
             cells.append(cell)
         for cell in cells:
             for name in ("value", "changed"):

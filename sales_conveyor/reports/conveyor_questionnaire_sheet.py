@@ -80,7 +80,7 @@ class ReportQuestionnaireSheet(models.AbstractModel):
             (self.env._("Number"), one.client_id.number or "", 8, 12),
             (
                 self.env._("Date"),
-                format_datetime(self.env, moment) if moment else "",
+                format_datetime(self.env, moment, dt_format="short") if moment else "",
                 6,
                 26,
             ),

@@ -5,24 +5,20 @@ NEW, GONE, CHANGED, SAME, MORE, LESS = "new", "gone", "changed", "same", "more",
 
 
 def answer_change(before, now):
-    """Say how an answer differs from that of the round before.
+    """Say how an answer differs from the last one.
 
-    :param before: value of the round before; None where nothing was answered
+    :param before: the last answer; None where there was none
     :param now: value of this round
 
     >>> answer_change("silo", "silo"), answer_change("silo", "mill")
     ('same', 'changed')
-    >>> answer_change(None, "mill"), answer_change("mill", None), answer_change(4, 3)
-    ('new', 'gone', 'less')
-    >>> answer_change(None, None), answer_change(3.0, 4.0)
-    ('same', 'more')
+    >>> answer_change(None, "mill"), answer_change(4, 3), answer_change(3.0, 4.0)
+    ('new', 'less', 'more')
     """
     if before == now:
         return SAME
     if before is None:
         return NEW
-    if now is None:
-        return GONE
     if isinstance(now, float | int) and isinstance(before, float | int):
         return MORE if now > before else LESS
     return CHANGED
