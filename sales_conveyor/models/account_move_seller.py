@@ -8,6 +8,7 @@ class AccountMove(models.Model):
     """Documents: commission and figures follow who is named on them; who is named past
     the owner of the client is noted. Nobody who books is ever refused."""
 
+    _name = "account.move"
     _inherit = "account.move"
 
     @api.depends("invoice_user_id", "team_id")
