@@ -97,3 +97,28 @@ registry.category("web_tour.tours").add("conveyor_vip_results", {
         { trigger: ".o_pivot table" },
     ],
 });
+
+/** The head of a programme of many clients: from the draft to everybody's list. */
+registry.category("web_tour.tours").add("conveyor_vip_story", {
+    steps: () => [
+        { trigger: "button[name=action_start]", run: "click" },
+        { trigger: "button[name=action_propose]", run: "click" },
+        { trigger: ".alert:contains(nothing has changed yet)" },
+        { trigger: "button[name=action_apply]", run: "click" },
+        { trigger: ".modal .btn-primary:contains(Ok)", run: "click" },
+        { trigger: "body:not(:has(button[name=action_apply]))" },
+        {
+            content: "All without exception are on somebody's list",
+            trigger: "button[name=action_open_lines].btn-outline-secondary:contains(120)",
+        },
+    ],
+});
+
+/** What somebody has been told becomes records. */
+registry.category("web_tour.tours").add("conveyor_vip_records", {
+    steps: () => [
+        { trigger: "button[name=action_open_outcomes]", run: "click" },
+        { trigger: "button[name=action_make_outcomes]", run: "click" },
+        { trigger: "button[name=action_undo_outcomes]" },
+    ],
+});
