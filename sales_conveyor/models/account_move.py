@@ -76,7 +76,7 @@ class AccountMove(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_mark_client(self):
+    def _unlink_mark_conveyor_client(self):
         self._conveyor_mark_counted()
 
     def _conveyor_mark_counted(self):

@@ -15,7 +15,7 @@ class CalendarEvent(models.Model):
     _name = "calendar.event"
     _inherit = "calendar.event"
 
-    def _without_interview(self):
+    def _without_conveyor_interview(self):
         """Return the meetings for what the interview itself has to do with them. The
         client is told by a person, not by Odoo."""
         # sudo: the interview was planned by somebody who may
@@ -32,7 +32,7 @@ class CalendarEvent(models.Model):
         shared = _SHARED.intersection(vals)
         result = super().write(vals)
         if shared:
-            for interview in self._planned_interviews():
+            for interview in self._planned_conveyor_interviews():
                 if interview.event_id.active:
                     interview._event_moved(interview.event_id)
                 else:
@@ -40,13 +40,13 @@ class CalendarEvent(models.Model):
         return result
 
     def unlink(self):
-        interviews = self._planned_interviews()
+        interviews = self._planned_conveyor_interviews()
         result = super().unlink()
         if interviews:
             interviews._event_cancelled(self.env.user.name)
         return result
 
-    def _planned_interviews(self):
+    def _planned_conveyor_interviews(self):
         """Return the interviews that wait for these meetings, for the server."""
         if self.env.context.get("conveyor_by_server") is _BY_SERVER:
             return self.env["conveyor.interview"]

@@ -55,10 +55,10 @@ class ConveyorClient(models.Model):
 
     def _show_exact(self, specification):
         if "ladder_stage_id" in specification:
-            self._show_exact_ladder()
+            self._show_exact_conveyor_ladder()
         return super()._show_exact(specification)
 
-    def _show_exact_ladder(self):
+    def _show_exact_conveyor_ladder(self):
         """Put this moment's stage before the stored one, for reading only."""
         if not self.partner_id or self.merged_into_id:
             return

@@ -78,5 +78,5 @@ class ConveyorConveyor(models.Model):
             )
         )
         return rules.Distribution(
-            rule or self.handover_rule, members._candidates(company)
+            rule or self.handover_rule, members._conveyor_candidates(company)
         )

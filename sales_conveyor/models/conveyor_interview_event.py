@@ -54,13 +54,13 @@ class ConveyorInterview(models.Model):
     def unlink(self):
         events = self.event_id
         result = super().unlink()
-        events._without_interview().unlink()
+        events._without_conveyor_interview().unlink()
         return result
 
     def _follow_into_calendar(self):
         """Make the meeting of each what the interview says."""
         for one in self:
-            events = one.event_id._without_interview()
+            events = one.event_id._without_conveyor_interview()
             if one.state in rules.EXPLAINED or not one.date_planned:
                 if one.state != rules.HELD:
                     # a meeting that doesn't take place isn't in the calendar
@@ -82,7 +82,7 @@ class ConveyorInterview(models.Model):
 
     def _make_event(self):
         # sudo: whose calendar it stands in is the holder's, whoever plans it
-        events = self.env["calendar.event"].sudo()._without_interview()
+        events = self.env["calendar.event"].sudo()._without_conveyor_interview()
         event = events.create(self.sudo()._event_values())
         # linked afterwards: Odoo would add an activity of its own
         event.write(

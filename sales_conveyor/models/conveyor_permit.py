@@ -137,7 +137,7 @@ class ConveyorPermit(models.Model):
                 for file in files
             ]
         )
-        permits._reading_changed()
+        permits._conveyor_reading_changed()
         for permit in permits:
             permit.client_id._message_log(
                 body=permit.env._(
@@ -150,7 +150,7 @@ class ConveyorPermit(models.Model):
             )
         return permits
 
-    def _reading_changed(self):
+    def _conveyor_reading_changed(self):
         """Have it written on the contacts who may read them."""
         self.env["conveyor.reading"].sudo()._note(
             self.filtered("may_read").sudo().client_id.partner_id.ids
@@ -189,7 +189,7 @@ class ConveyorPermit(models.Model):
             )
         open_permits = self.filtered("active")
         open_permits._as_server().write({"active": False})
-        open_permits._reading_changed()
+        open_permits._conveyor_reading_changed()
         for permit in open_permits.sudo():
             permit.client_id._message_log(
                 body=permit.env._("Permit of %s withdrawn.", permit.user_id.name)

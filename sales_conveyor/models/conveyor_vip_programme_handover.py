@@ -134,23 +134,25 @@ class ConveyorVipProgramme(models.Model):
         self.env["conveyor.lock"].invalidate_model(flush=False)
 
     def _give_access(self):
-        self._reading_changed(
+        self._conveyor_reading_changed(
             vip_sql.give_access(self.id, self.env.uid, fields.Datetime.now())
         )
 
     def _end_access(self, everything):
-        self._reading_changed(
+        self._conveyor_reading_changed(
             vip_sql.end_access(self.id, fields.Datetime.now(), everything)
         )
 
     def _after_end_moved(self):
         result = super()._after_end_moved()
         for programme in self.filtered(lambda one: one.state == "running"):
-            programme._reading_changed(vip_sql.prolong(programme.id, programme.date_to))
+            programme._conveyor_reading_changed(
+                vip_sql.prolong(programme.id, programme.date_to)
+            )
             self.env["conveyor.lock"].invalidate_model(flush=False)
         return result
 
-    def _reading_changed(self, statement):
+    def _conveyor_reading_changed(self, statement):
         rows = self._execute(statement)
         self.env["conveyor.permit"].invalidate_model(flush=False)
         self.env["conveyor.reading"].sudo()._note([id_ for (id_,) in rows])

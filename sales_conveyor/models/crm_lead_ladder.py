@@ -21,21 +21,21 @@ class CrmLead(models.Model):
     def write(self, vals):
         if vals.keys().isdisjoint({*_WHOSE, "company_id"}):
             return super().write(vals)
-        before = {lead: (lead._whose(), lead.company_id) for lead in self}
+        before = {lead: (lead._conveyor_whose(), lead.company_id) for lead in self}
         result = super().write(vals)
         changed = self.filtered(
-            lambda lead: before[lead] != (lead._whose(), lead.company_id)
+            lambda lead: before[lead] != (lead._conveyor_whose(), lead.company_id)
         )
         self.env["conveyor.figures.mark"]._add(
-            changed._whose().union(*(before[lead][0] for lead in changed))
+            changed._conveyor_whose().union(*(before[lead][0] for lead in changed))
         )
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_mark_whose(self):
-        self.env["conveyor.figures.mark"]._add(self._whose())
+    def _unlink_mark_conveyor_ladder(self):
+        self.env["conveyor.figures.mark"]._add(self._conveyor_whose())
 
-    def _whose(self):
+    def _conveyor_whose(self):
         """Return numbers of the contacts of whom the leads are facts."""
         return {
             id_ for lead in self for name in _WHOSE for id_ in lead[name]._ids if id_

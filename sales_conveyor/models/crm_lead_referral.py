@@ -128,7 +128,9 @@ class CrmLead(models.Model):
     def _merge_get_fields_specific(self):
         return {
             **super()._merge_get_fields_specific(),
-            "conveyor_referrer_id": lambda name, leads: leads._merged_referrer().id,
+            "conveyor_referrer_id": lambda name, leads: (
+                leads._merged_conveyor_referrer().id
+            ),
         }
 
     def _merge_data(self, fnames=None):
@@ -138,7 +140,7 @@ class CrmLead(models.Model):
                 data.pop(name, None)  # nobody to write down
         return data
 
-    def _merged_referrer(self):
+    def _merged_conveyor_referrer(self):
         """Return the referrer of the leads merged: the first who may be."""
         if not self.conveyor_referrer_id:
             return self.conveyor_referrer_id

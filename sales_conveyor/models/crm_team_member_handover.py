@@ -43,11 +43,11 @@ class CrmTeamMember(models.Model):
     )
 
     def _compute_conveyor_load(self):
-        loads = self._loads(self.env.company)
+        loads = self._conveyor_loads(self.env.company)
         for member in self:
             member.conveyor_load = loads.get(member.user_id._origin.id, (0, 0))[0]
 
-    def _loads(self, company):
+    def _conveyor_loads(self, company):
         """Return how many clients the members have, and when they got the last one:
         {user: (clients, turn)}."""
         if not self.user_id.ids:
@@ -56,9 +56,9 @@ class CrmTeamMember(models.Model):
         rows = self.env.execute_query(handover_sql.loads(self.user_id.ids, company.id))
         return {user: (load, turn) for user, load, turn in rows}
 
-    def _candidates(self, company):
+    def _conveyor_candidates(self, company):
         """Return the members as those who may get clients of a company."""
-        loads = self._loads(company)
+        loads = self._conveyor_loads(company)
         found = []
         for user, members in self.grouped("user_id").items():
             load, turn = loads[user.id]

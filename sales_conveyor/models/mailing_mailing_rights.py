@@ -125,7 +125,7 @@ class MailingMailing(models.Model):
             )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_sent_to_clients(self):
+    def _unlink_except_sent_to_conveyor_clients(self):
         """What was sent is what the limit of letters counts."""
         limited = self._conveyor_is_limited()
         for mailing in self.sudo():

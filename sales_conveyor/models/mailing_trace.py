@@ -39,7 +39,7 @@ class MailingTrace(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_counted(self):
+    def _unlink_except_conveyor_counted(self):
         self._conveyor_check_kept()
 
     def _conveyor_check_kept(self):

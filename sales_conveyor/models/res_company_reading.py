@@ -51,16 +51,16 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         companies = super().create(vals_list)
         if any(vals.get("conveyor_reading", "") for vals in vals_list):
-            companies._reading_changed()
+            companies._conveyor_reading_changed()
         return companies
 
     def write(self, vals):
         result = super().write(vals)
         if not _SETTINGS.isdisjoint(vals):
-            self._reading_changed()
+            self._conveyor_reading_changed()
         return result
 
-    def _reading_changed(self):
+    def _conveyor_reading_changed(self):
         reading = self.env["conveyor.reading"]
         was = reading._limited()
         reading._switched()

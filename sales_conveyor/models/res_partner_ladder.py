@@ -99,10 +99,10 @@ class ResPartner(models.Model):
 
     def _conveyor_show_exact(self, specification):
         if "conveyor_ladder_stage_id" in specification:
-            self._show_exact_ladder()
+            self._show_exact_conveyor_ladder()
         return super()._conveyor_show_exact(specification)
 
-    def _show_exact_ladder(self):
+    def _show_exact_conveyor_ladder(self):
         """Put this moment's stage before the stored one, for reading only."""
         partner = self.commercial_partner_id
         standing = self.env["conveyor.ladder.place"]._standing(

@@ -138,7 +138,7 @@ class ResPartner(models.Model):
         return result
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_client(self):
+    def _unlink_except_conveyor_client(self):
         """Keep clients, and the contact persons of clients."""
         if self._conveyor_by_server():
             return

@@ -166,18 +166,18 @@ class ResPartner(models.Model):
             ) = found.get(partner._origin.id, (0, 0, 0, 0))
 
     def _search_conveyor_referral_lead_count(self, operator, value):
-        return self._search_referral_figure("leads", operator, value)
+        return self._search_conveyor_referral_figure("leads", operator, value)
 
     def _search_conveyor_recommended_count(self, operator, value):
-        return self._search_referral_figure("contacts", operator, value)
+        return self._search_conveyor_referral_figure("contacts", operator, value)
 
     def _search_conveyor_recommended_client_count(self, operator, value):
-        return self._search_referral_figure("clients", operator, value)
+        return self._search_conveyor_referral_figure("clients", operator, value)
 
     def _search_conveyor_recommended_revenue(self, operator, value):
-        return self._search_referral_figure("revenue", operator, value)
+        return self._search_conveyor_referral_figure("revenue", operator, value)
 
-    def _search_referral_figure(self, figure, operator, value):
+    def _search_conveyor_referral_figure(self, figure, operator, value):
         """Return a domain of the contacts whose figure is as asked for. Figures are
         made of referrers only, who are few; all others have zero."""
         if operator not in ("<", "<=", ">", ">=", "in"):

@@ -58,7 +58,7 @@ class SaleOrder(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_mark_client(self):
+    def _unlink_mark_conveyor_client(self):
         self.env["conveyor.figures.mark"]._add(
             self.filtered("conveyor_to_invoice").partner_id.ids
         )

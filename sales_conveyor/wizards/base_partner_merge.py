@@ -12,9 +12,9 @@ class MergePartnerAutomatic(models.TransientModel):
         the files are merged beforehand; afterwards the figures are refreshed.
         """
         partners = self.env["res.partner"].browse(partner_ids).exists()
-        self._check_client_merge(partners)
+        self._check_conveyor_merge(partners)
         target = self._conveyor_target(partners, dst_partner)
-        self._merge_client_files(partners - target, target)
+        self._merge_conveyor_files(partners - target, target)
         self.env["conveyor.ladder.place"]._merge(partners - target, target)
         # orders of a merged contact go over to the client of the contact that remains
         concerned = partners | partners.commercial_partner_id
@@ -24,7 +24,7 @@ class MergePartnerAutomatic(models.TransientModel):
         target._conveyor_files()._contacts_follow()
         return result
 
-    def _check_client_merge(self, partners):
+    def _check_conveyor_merge(self, partners):
         """Refuse what locks forbid: a merge takes a contact out of its client, or ends
         a client."""
         partners._conveyor_files()._require("membership")
@@ -36,7 +36,7 @@ class MergePartnerAutomatic(models.TransientModel):
             return dst_partner
         return self._get_ordered_partner(partners.ids)[-1:] or partners[:1]
 
-    def _merge_client_files(self, sources, target):
+    def _merge_conveyor_files(self, sources, target):
         # sudo: files of all companies, whichever the officer has switched to
         clients = self.env["conveyor.client"].sudo().with_context(active_test=False)
         kept = {

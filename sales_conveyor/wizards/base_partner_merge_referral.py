@@ -14,11 +14,11 @@ class MergePartnerAutomatic(models.TransientModel):
             clients = partners.sudo().commercial_partner_id
             self.env["conveyor.referral"]._sever(clients, merged=True)
             target = self._conveyor_target(partners, dst_partner)
-            self._forget_own_organisation(clients)
-            self._merge_organisations(partners - target, target)
+            self._forget_own_conveyor_organisation(clients)
+            self._merge_conveyor_organisations(partners - target, target)
         return super()._merge(partner_ids, dst_partner, extra_checks)
 
-    def _forget_own_organisation(self, clients):
+    def _forget_own_conveyor_organisation(self, clients):
         # sudo: what can't be is put right, whoever merges
         for model, client in (
             ("res.partner", "commercial_partner_id"),
@@ -35,7 +35,7 @@ class MergePartnerAutomatic(models.TransientModel):
                 ]
             ).conveyor_organisation_id = False
 
-    def _merge_organisations(self, sources, target):
+    def _merge_conveyor_organisations(self, sources, target):
         # sudo: organisations of all companies; the contact is one from now on
         organisations = (
             self.env["conveyor.partner.organisation"]
