@@ -437,7 +437,7 @@ class TestDemo(TransactionCase):
         self.assertEqual(set(mailings.mapped("state")), {"posted", "listed"})
         self.assertEqual(gift.returned_count, 2)
         self.assertEqual(gift.cost_id.amount, gift.cost_total)
-        self.assertTrue(gift.buyers)
+        self.assertTrue(gift.conveyor_buyers)
         queue = self.env.ref(f"{MODULE}.conveyor_queue_post")
         self.assertTrue(queue.with_context(allowed_company_ids=self.company.ids).count)
 

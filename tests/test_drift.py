@@ -51,8 +51,15 @@ class TestDrift(StartCommon):
         self.sell(first, "2026-04-03", 50)  # on the same day
         again = self.sell(first, "2026-05-04", 300)
         self.sell(second, "2026-05-05", 100)
-        self.sell(first, "2026-05-06", 900, user=self.other)  # not his
+        others = self.sell(first, "2026-05-06", 900, user=self.other)
         self.refresh()
+        # his, until the officer says that a colleague has sold it
+        self.assertEqual(
+            self.shares()[date(2026, 5, 1)], (100 * (300 + 900) / 1300, None)
+        )
+        self.env["conveyor.invoice.seller"].search(
+            [("move_id", "=", others.id)]
+        ).with_user(self.officer).action_accept()
         self.assertEqual(
             self.shares(),
             {date(2026, 4, 1): (0, None), date(2026, 5, 1): (75, None)},
