@@ -19,8 +19,10 @@ class TestNames(TransactionCase):
     only what overrides something keeps its name."""
 
     def test_models_are_called_conveyor(self):
-        ours = self.env["ir.model"].search([]).filtered(
-            lambda model: model.modules == "sales_conveyor"
+        ours = (
+            self.env["ir.model"]
+            .search([])
+            .filtered(lambda model: model.modules == "sales_conveyor")
         )
         self.assertGreater(len(ours), 100)
         self.assertEqual(
