@@ -137,7 +137,7 @@ class TestUninstall(BaseCase):
         return {what for (what,) in env.cr.fetchall()}
 
     def use(self, env):
-        """Let somebody have worked with what issues 6 and 7 brought."""
+        """Let somebody have worked with programmes, interviews and segments."""
         company = env.company
         head = env["res.users"].create(
             {

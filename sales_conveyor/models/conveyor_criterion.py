@@ -99,17 +99,7 @@ class ConveyorCriterion(models.Model):
 
     def _check_readable(self):
         """Refuse to ask for what the author may not read: the answer would tell it."""
-        if self.env.uid == SUPERUSER_ID:
-            return
-        try:
-            asked = list(_fields_of(self._parsed(self.domain), self._leads()))
-        except UNUSABLE:
-            return
-        for field, _within in asked:
-            # the user of the transaction counts, not sudo, with which constraints run
-            model = self.env[field.model_name].sudo(False)
-            model.check_access("read")
-            model._check_field_access(field, "read")
+        check_readable(self.env, lambda: self._parsed(self.domain), self._leads())
 
     # Changing
 
@@ -216,6 +206,27 @@ class ConveyorCriterion(models.Model):
             return set(looked_at.filtered_domain(self._parsed(domain))._ids)
         except UNUSABLE:
             return None
+
+
+def check_readable(env, parse, model):
+    """Refuse a domain that asks for what the user may not read; one that can't be used
+    is for others to refuse.
+
+    :param parse: function that returns the domain
+    :param model: of which it asks
+    :raise AccessError: if the user may not read one of its fields
+    """
+    if env.uid == SUPERUSER_ID:
+        return
+    try:
+        asked = list(_fields_of(parse(), model))
+    except UNUSABLE:
+        return
+    for field, _within in asked:
+        # the user of the transaction counts, not sudo, with which constraints run
+        asked_of = env[field.model_name].sudo(False)
+        asked_of.check_access("read")
+        asked_of._check_field_access(field, "read")
 
 
 def _fields_of(domain, model, within=""):
