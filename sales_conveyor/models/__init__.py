@@ -49,6 +49,7 @@ from . import (
     conveyor_ladder_move,
     conveyor_ladder_place,
     conveyor_ladder_stage,
+    conveyor_ladder_stage_rules,
     conveyor_load,
     conveyor_lock,
     conveyor_lock_reservation,

@@ -38,7 +38,9 @@ class ConveyorCompletenessRule(models.Model):
                 if "completeness" in field.name or field.name in ("queue", "gap_ids"):
                     return self.env._("It asks for its own result.")
             model._search(asked)
-            if self.id:  # a savepoint would lose what is edited on the screen
+            # a savepoint would lose what is edited on the screen; a column of the table
+            # is there, and would only be gone through for somebody who has it filled
+            if self.id and self._column() is None:
                 with self.env.cr.savepoint():
                     model.search(asked, limit=1)
         except UNUSABLE as error:

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import SQL
 
 from ..sql import conveyors
 from ..sql.prepared import FEW
@@ -33,14 +32,8 @@ class ConveyorFigures(models.Model):
             clients._assign_conveyors(conveyors.of_partners(partner_ids))
         self.env["conveyor.completeness"]._follow(partner_ids)
         self.env["conveyor.ladder.place"]._follow(partner_ids)
-        self.env["conveyor.lock"]._end_reservations(
-            SQL(
-                "l.partner_id IN (SELECT commercial_partner_id FROM res_partner "
-                "WHERE id IN %s)",
-                tuple(partner_ids),
-            )
-        )
-        self._follow_people(conveyors.of_partners(partner_ids))
+        self.env["conveyor.lock"]._follow(partner_ids)
+        self.env["conveyor.key.person.danger"].sudo()._follow(partner_ids)
         self.env["conveyor.retention"].sudo()._follow(partner_ids)
 
     def _follow_range(self, start, stop, entered):
@@ -51,10 +44,5 @@ class ConveyorFigures(models.Model):
             entered._assign_conveyors(conveyors.of_clients(entered.ids))
         self.env["conveyor.completeness"]._follow_range(start, stop)
         self.env["conveyor.ladder.place"]._follow_range(start, stop, entered)
-        self._follow_people(conveyors.of_range(start, stop))
-
-    def _follow_people(self, condition):
-        """See which of these clients are in danger because of their key persons."""
         signs = self.env["conveyor.key.person.danger"].sudo()
-        if signs._concerns(condition):
-            signs._evaluate(condition)
+        signs._evaluate_some(conveyors.of_range(start, stop))

@@ -21,9 +21,7 @@ class ConveyorFigures(models.Model):
     def _follow(self, partner_ids):
         result = super()._follow(partner_ids)
         # who enters, or belongs to another client now, brings touches along
-        self.env["conveyor.touch.summary"]._summarise(
-            conveyors.of_partners(partner_ids)
-        )
+        self.env["conveyor.touch.summary"]._follow(partner_ids)
         return result
 
     def _follow_range(self, start, stop, entered):

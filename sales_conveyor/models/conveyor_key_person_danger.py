@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..sql import key_persons
+from ..sql import conveyors, key_persons, prepared
 
 REASONS = [
     ("gone", "All key persons have left"),
@@ -83,15 +83,29 @@ class ConveyorKeyPersonDanger(models.Model):
         signs.browse(by_event["begun"])._plan()
 
     @api.model
-    def _concerns(self, condition):
-        """Return whether any of these clients has key persons, or is in danger: for all
+    def _follow(self, partner_ids):
+        """The clients to whom these contacts belong were refreshed, or spoken to."""
+        if len(partner_ids) > prepared.FEW:
+            self._evaluate_some(conveyors.of_partners(list(partner_ids)))
+            return
+        self.env.flush_all()
+        [(some,)] = prepared.execute(
+            self.env.cr, key_persons.some_few, ["int[]"], [list(partner_ids)]
+        )
+        if some:
+            self._evaluate(conveyors.of_partners(list(partner_ids)))
+
+    @api.model
+    def _evaluate_some(self, condition):
+        """Look at clients, if any of them has key persons, or is in danger: for all
         others there is nothing to plan and to run.
 
         :param condition: SQL of the client files ``c`` that are meant
         """
         self.env.flush_all()
         [(some,)] = self.env.execute_query(key_persons.some(condition))
-        return some
+        if some:
+            self._evaluate(condition)
 
     def _plan(self):
         """Give the owners, or else the officer, an activity each."""

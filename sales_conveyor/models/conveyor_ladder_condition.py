@@ -22,6 +22,7 @@ _DECISIVE = frozenset(
     {
         "stage_id",
         "alternative",
+        "sequence",
         "fact",
         "purchases",
         "months",

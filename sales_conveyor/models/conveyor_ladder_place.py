@@ -178,8 +178,17 @@ class ConveyorLadderPlace(models.Model):
     def _follow(self, partner_ids):
         """The clients to whom these contacts belong were refreshed; look at them, and
         at those who recommended them."""
-        referrers = self.env.execute_query(ladder_moves.referrers_of(partner_ids))
-        concerned = {*partner_ids, *(id_ for (id_,) in referrers)}
+        if len(partner_ids) > prepared.FEW:
+            rows = self.env.execute_query(ladder_moves.referrers_of(list(partner_ids)))
+        else:
+            self.env.flush_all()
+            rows = prepared.execute(
+                self.env.cr,
+                ladder_moves.referrers_of_few,
+                ["int[]"],
+                [list(partner_ids)],
+            )
+        concerned = {*partner_ids, *(id_ for (id_,) in rows)}
         return self._evaluate_list(sorted(concerned))
 
     @api.model

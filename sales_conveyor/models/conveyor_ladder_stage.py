@@ -2,7 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
@@ -87,50 +86,6 @@ class ConveyorLadderStage(models.Model):
             )
             for conditions in self._alternatives()
         ]
-
-    def _alternatives(self):
-        """Return the conditions of each alternative, in order."""
-        self.ensure_one()
-        ordered = self.condition_ids.sorted(lambda c: (c.alternative, c.sequence))
-        return list(ordered.grouped("alternative").values())
-
-    def _plain_rule(self):
-        """Return the rule as ``rules.ladder`` has it."""
-        return [
-            [condition._plain() for condition in conditions]
-            for conditions in self._alternatives()
-        ]
-
-    @api.model
-    def _ladder(self):
-        """Return all rules, ready for a statement; see
-        :mod:`..sql.ladder_terms`."""
-        # sudo: rules work the same whoever looks; archived stages are entered by nobody
-        stages = self.sudo().with_context(active_test=True).search(Domain.TRUE)
-        rules = [stage._plain_rule() for stage in stages]
-        return ladder_terms.Ladder(stages.ids, rules)
-
-    @api.model
-    def _main_company(self):
-        """Return the number of the company of what belongs to no company."""
-        # sudo: the same company whoever looks
-        companies = self.env["res.company"].sudo()
-        return companies.search(
-            [("parent_id", "=", False)], order="sequence, id", limit=1
-        ).id
-
-    @api.model
-    def _settings(self):
-        """Return what every statement on the ladder has to be told."""
-        return {
-            "main_company": self._main_company(),
-            "events": "event.registration" in self.env,
-        }
-
-    @api.model
-    def _statement_key(self):
-        """Return the arguments of a statement to prepare: rules and settings."""
-        return (self._ladder(), *self._settings().values())
 
     # How many
 
@@ -230,9 +185,15 @@ class ConveyorLadderStage(models.Model):
             self._contacts_follow()
         return result
 
+    def unlink(self):
+        result = super().unlink()
+        self._contacts_follow()
+        return result
+
     @api.model
     def _contacts_follow(self):
         """Have all contacts looked at anew: the rules have changed."""
+        self.env.registry.clear_cache()
         if self.env.registry.ready:
             self.env["conveyor.rebuild"]._request("settings")
 

@@ -264,19 +264,6 @@ class ConveyorLock(models.Model):
 
     # Tidying up: what has run out is not in force anyway
 
-    @api.model
-    def _end_reservations(self, condition):
-        """Close reservations that are over.
-
-        :param condition: SQL on locks ``l``
-        """
-        self.env.flush_all()
-        statement = lock_sql.end_reservations(
-            condition, fields.Date.today(), fields.Datetime.now()
-        )
-        if self.env.execute_query(statement):
-            self.invalidate_model(["active", "lifted_on", "ending"], flush=False)
-
     @api.autovacuum
     def _gc_expired(self):
         self._end_reservations(SQL("true"))

@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_date
 from ..rules import conveyor as conveyor_rules
 from ..rules import lock as rules
 from ..sql import lock as lock_sql
+from ..sql import prepared
 
 
 class ConveyorLock(models.Model):
@@ -231,3 +232,35 @@ class ConveyorLock(models.Model):
     @api.model
     def _refuse_reservation(self, partners, message):
         self.env["conveyor.attempt"]._refuse("reserve", partners, message)
+
+    # When they are over
+
+    @api.model
+    def _end_reservations(self, condition):
+        """Close reservations that are over.
+
+        :param condition: SQL on locks ``l``
+        """
+        self.env.flush_all()
+        statement = lock_sql.end_reservations(
+            condition, fields.Date.today(), fields.Datetime.now()
+        )
+        self._reservations_ended(self.env.execute_query(statement))
+
+    @api.model
+    def _follow(self, partner_ids):
+        """The clients to whom these contacts belong were refreshed: what was reserved
+        of them has been bought."""
+        self.env.flush_all()
+        values = [list(partner_ids), fields.Date.today(), fields.Datetime.now()]
+        if len(partner_ids) > prepared.FEW:
+            rows = self.env.execute_query(lock_sql.end_reservations_of(*values))
+        else:
+            rows = prepared.execute(
+                self.env.cr, lock_sql.end_reservations_few, lock_sql.FEW_TYPES, values
+            )
+        self._reservations_ended(rows)
+
+    def _reservations_ended(self, rows):
+        if rows:
+            self.invalidate_model(["active", "lifted_on", "ending"], flush=False)

@@ -128,9 +128,7 @@ class ConveyorRetention(models.Model):
             )
         else:
             rows = self._evaluate(
-                retention_facts.from_documents(
-                    scopes.list_scope(partner_ids), _of_partners(partner_ids)
-                ),
+                retention_facts.from_documents(scopes.list_scope(partner_ids)),
                 _of_partners(partner_ids),
             )
         return self._written(rows)
@@ -200,8 +198,7 @@ _CONTACT = SQL("c.partner_id")
 
 
 def _facts_few():
-    given = SQL("$1")
-    return retention_facts.from_documents(scopes.list_scope(given), _of_partners(given))
+    return retention_facts.from_documents(scopes.list_scope(SQL("$1")))
 
 
 def _evaluate_few():

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..sql import conveyors, touch_marks, touch_sources
 from ..sql import touch as touch_sql
+from ..sql import touch_marks, touch_sources
 
 #: Marks that are dealt with in one transaction.
 BATCH = 5_000
@@ -63,6 +63,5 @@ class ConveyorTouch(models.Model):
         if not partner_ids:
             return
         partner_ids = sorted(partner_ids)
-        condition = conveyors.of_partners(partner_ids)
-        self.env["conveyor.touch.summary"]._summarise(condition)
-        self.env["conveyor.figures"]._follow_people(condition)
+        self.env["conveyor.touch.summary"]._follow(partner_ids)
+        self.env["conveyor.key.person.danger"].sudo()._follow(partner_ids)

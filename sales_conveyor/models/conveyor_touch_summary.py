@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..sql import touch_plan
+from ..sql import conveyors, prepared, touch_plan
 
 
 class ConveyorTouchSummary(models.Model):
@@ -58,6 +58,21 @@ class ConveyorTouchSummary(models.Model):
         self.env.flush_all()
         with self.env["conveyor.figures"]._for_large_statements():
             rows = self.env.execute_query(touch_plan.summarise(condition))
+        return self._written(rows)
+
+    @api.model
+    def _follow(self, partner_ids):
+        """The clients to whom these contacts belong were refreshed, or touched."""
+        if len(partner_ids) > prepared.FEW:
+            return self._summarise(conveyors.of_partners(list(partner_ids)))
+        self.env.flush_all()
+        return self._written(
+            prepared.execute(
+                self.env.cr, touch_plan.summarise_few, ["int[]"], [list(partner_ids)]
+            )
+        )
+
+    def _written(self, rows):
         if not rows:
             return 0
         self.invalidate_model()

@@ -4,6 +4,7 @@ of them. See ``rules.key_person``."""
 from odoo.tools import SQL
 
 from ..rules.key_person import BUYING_MONTHS, TROUBLE_TALKS
+from .conveyors import of_partners
 
 
 def some(condition):
@@ -23,6 +24,12 @@ def some(condition):
         """,
         condition=condition,
     )
+
+
+def some_few():
+    """:func:`some` of the clients to whom the contacts ``$1`` belong, as a statement to
+    prepare."""
+    return some(of_partners(SQL("$1")))
 
 
 def touches(people):

@@ -367,7 +367,10 @@ def stays(partner_ids, company_ids, now):
 
 def referrers_of(partner_ids):
     """Numbers of those who have recommended the clients to whom these contacts
-    belong."""
+    belong.
+
+    :param partner_ids: numbers, or SQL that stands for an array of a few
+    """
     return SQL(
         """
         WITH person AS (
@@ -381,5 +384,10 @@ def referrers_of(partner_ids):
                l.partner_id
          WHERE l.conveyor_referrer_id IS NOT NULL
         """,
-        list(partner_ids),
+        partner_ids,
     )
+
+
+def referrers_of_few():
+    """:func:`referrers_of` the contacts ``$1``, as a statement to prepare."""
+    return referrers_of(SQL("$1"))

@@ -96,6 +96,26 @@ def end_reservations(condition, today, now):
     )
 
 
+#: Types of the parameters of :func:`end_reservations_few`.
+FEW_TYPES = ("int[]", "date", "timestamp")
+
+
+def end_reservations_of(partner_ids, today, now):
+    """:func:`end_reservations` of the companies, or persons, to whom contacts
+    belong."""
+    owners = SQL(
+        "SELECT p.commercial_partner_id FROM res_partner p WHERE p.id = ANY(%s)",
+        partner_ids,
+    )
+    return end_reservations(SQL("l.partner_id IN (%s)", owners), today, now)
+
+
+def end_reservations_few():
+    """The same of the contacts ``$1``, on the day ``$2``, at ``$3``, as a statement to
+    prepare."""
+    return end_reservations_of(SQL("$1"), SQL("$2"), SQL("$3"))
+
+
 def end_expired(today, now):
     """Close all locks whose last day is over; they have not been in force since."""
     return SQL(

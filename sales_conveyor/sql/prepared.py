@@ -13,6 +13,10 @@ from odoo.tools import SQL
 FEW = 100
 
 
+#: Where the names of the statements that the session knows are kept.
+_KNOWN = "conveyor.prepared"
+
+
 def execute(cr, build, types, values, key=()):
     """Run a statement and return its rows.
 
@@ -23,23 +27,33 @@ def execute(cr, build, types, values, key=()):
         for the same statement
     """
     name, statement = _statement(build, *key)
-    # Asked, not remembered: behind a pooler the session may be another one each time.
-    # The general plan is always taken: the one for certain values would be made anew
-    # again and again.
-    cr.execute(
-        "SELECT EXISTS (SELECT FROM pg_prepared_statements WHERE name = %s),"
-        " set_config('plan_cache_mode', 'force_generic_plan', true)",
-        [name],
-    )
-    known, _mode = cr.fetchone()
-    if not known:
-        types_sql = SQL(", ").join(map(SQL, types))
-        cr.execute(
-            SQL("PREPARE %s (%s) AS %s", SQL.identifier(name), types_sql, statement)
-        )
+    if name not in cr.precommit.data.get(_KNOWN, ()):
+        known = cr.precommit.data[_KNOWN] = _ask(cr)
+        if name not in known:
+            types_sql = SQL(", ").join(map(SQL, types))
+            cr.execute(
+                SQL("PREPARE %s (%s) AS %s", SQL.identifier(name), types_sql, statement)
+            )
+            known.add(name)
     values_sql = SQL(", ").join(SQL("%s", value) for value in values)
     cr.execute(SQL("EXECUTE %s (%s)", SQL.identifier(name), values_sql))
     return cr.fetchall()
+
+
+def _ask(cr):
+    """Return the names of our statements that the session knows, and have it take the
+    general plan of each: the one for certain values would be made anew again and again.
+
+    Asked in each transaction, not remembered beyond it: behind a pooler the session may
+    be another one each time.
+    """
+    cr.execute(
+        "SELECT array_agg(name) FILTER (WHERE starts_with(name, 'conveyor_')),"
+        " set_config('plan_cache_mode', 'force_generic_plan', true)"
+        " FROM pg_prepared_statements"
+    )
+    names, _mode = cr.fetchone()
+    return set(names or ())
 
 
 @functools.lru_cache(maxsize=128)

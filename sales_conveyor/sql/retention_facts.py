@@ -31,11 +31,12 @@ def columns_of(names, alias=None):
     )
 
 
-def from_documents(scope, clients):
+def from_documents(scope, joined=None):
     """Common table expressions that end in ``fact``: what the purchase days of the
     clients in scope say, read from accounting.
 
-    :param clients: SQL of the client files ``c`` that are meant
+    :param joined: SQL that says of the client files ``c`` what the scope says already
+        of the documents, where that helps: a range is read as a range
     """
     return SQL(
         """
@@ -85,14 +86,14 @@ def from_documents(scope, clients):
               JOIN conveyor_client c ON c.partner_id = bought.partner_id
                    AND c.company_id = bought.company_id AND c.active
               JOIN pace ON pace.company_id = c.company_id
-             WHERE %(clients)s
+             WHERE %(joined)s
         )
         """,
         days=purchases.days(scope),
         tau=USUAL_TAU,
         intervals=RHYTHM_INTERVALS,
         category=category(),
-        clients=clients,
+        joined=joined or SQL("true"),
     )
 
 

@@ -3,6 +3,8 @@
 
 from odoo.tools import SQL
 
+from .conveyors import of_partners
+
 #: What is written of each client file.
 _COLUMNS = SQL(
     "company_id, last_touch_date, last_mailing_date, rhythm_id, next_touch_date,"
@@ -92,6 +94,12 @@ def summarise(condition):
         condition=condition,
         columns=_COLUMNS,
     )
+
+
+def summarise_few():
+    """:func:`summarise` for the clients to whom the contacts ``$1`` belong, as a
+    statement to prepare."""
+    return summarise(of_partners(SQL("$1")))
 
 
 def to_plan(today, limit):
