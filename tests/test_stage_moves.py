@@ -1,6 +1,7 @@
 """The history of opportunities, and the conveyor that they are on."""
 
 from datetime import datetime
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -214,6 +215,25 @@ class TestStageMoves(PipelineCommon):
             ),
             30,
         )
+
+    def test_what_a_move_is_asked_for_is_read_at_once(self):
+        lead = self.make_lead()
+        self.record()
+        self.statements_of_move(lead, self.talk)  # what is asked once
+        ours = self.statements_of_move(lead, self.offer)
+        with patch.object(type(lead), "_conveyor_read_for_move"):
+            theirs = self.statements_of_move(lead, self.talk)
+        self.assertLess(ours, theirs)
+
+    def statements_of_move(self, lead, stage):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        moved = lead.with_user(self.seller).with_context(tracking_disable=False)
+        self.assertNotEqual(moved.stage_id, stage)
+        before = self.cr.sql_log_count
+        moved.stage_id = stage
+        self.record()
+        return self.cr.sql_log_count - before
 
     def test_nobody_rewrites_history(self):
         lead = self.make_lead()

@@ -206,6 +206,7 @@ from . import (  # the journal of touches
     conveyor_client_touch,
     conveyor_figures_touch,
     conveyor_rebuild_touch,
+    crm_lead_move,
     crm_lead_touch,
     mail_activity_touch,
     mail_activity_type_touch,
