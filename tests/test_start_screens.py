@@ -16,3 +16,12 @@ class TestStartScreens(StartCommon, HttpCase):
             ("conveyor_start_leader", self.leader),
         ):
             self.start_tour("/odoo/my-start", tour, login=user.login, timeout=180)
+
+    def test_officer(self):
+        self.make_client(self.seller)
+        self.start_tour(
+            "/odoo/my-start",
+            "conveyor_start_officer",
+            login=self.officer.login,
+            timeout=180,
+        )

@@ -3,7 +3,9 @@ from odoo.fields import Domain
 
 
 class ConveyorStart(models.AbstractModel):
-    """What waits for the central-file officer: the queues."""
+    """What waits for the central-file officer: the queues. Each goes through the whole
+    central file, so the screen shows them at once and asks for their figures one after
+    another: ``count`` of ``queue_id``."""
 
     _name = "conveyor.start"
     _inherit = "conveyor.start"
@@ -16,7 +18,8 @@ class ConveyorStart(models.AbstractModel):
                 "key": f"queue_{queue.key}",
                 "name": queue.name,
                 "hint": queue.description or "",
-                "value": queue.count,
+                "value": False,
+                "queue_id": queue.id,
                 "text": "",
                 "items": [],
                 "action": action,

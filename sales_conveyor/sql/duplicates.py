@@ -7,20 +7,26 @@ from odoo.tools import SQL
 _EACH_WITH_EACH = 20
 
 
+#: What two contacts may share, each as the value by which they are found.
+_VAT = SQL("upper(regexp_replace(p.vat, '[^[:alnum:]]', '', 'g'))")
+_SIGNS = (_VAT, SQL("p.email_normalized"), SQL("p.phone_sanitized"))
+
+
 def pairs():
     """Rows (id, client, other client, company, reason): two files of one company whose
     contacts share tax number, e-mail, phone, or name and city. The id is made of
     both. Of many that share one value each is paired with the oldest."""
     return SQL(
         """
+        WITH suspect AS MATERIALIZED (%(suspects)s)
         SELECT (one.id::bigint << 31) + other.id AS id, one.id AS client_id,
                other.id AS other_client_id, shared.company_id,
                min(shared.reason) AS reason
           FROM (SELECT c.company_id, sign.reason, array_agg(c.id ORDER BY c.id) AS ids
-                  FROM conveyor_client c
-                  JOIN res_partner p ON p.id = c.partner_id
+                  FROM suspect p
+                  JOIN conveyor_client c ON c.partner_id = p.id
                  CROSS JOIN LATERAL (VALUES
-                       ('1_vat', upper(regexp_replace(p.vat, '[^[:alnum:]]', '', 'g'))),
+                       ('1_vat', %(vat)s),
                        ('2_email', p.email_normalized),
                        ('3_phone', p.phone_sanitized),
                        ('4_name', lower(p.name) || '|' || lower(p.city))
@@ -30,10 +36,29 @@ def pairs():
                 HAVING count(*) > 1) shared
          CROSS JOIN unnest(shared.ids) WITH ORDINALITY one(id, place)
          CROSS JOIN unnest(shared.ids) other(id)
-         WHERE one.id < other.id AND (one.place = 1 OR cardinality(shared.ids) <= %s)
+         WHERE one.id < other.id
+           AND (one.place = 1 OR cardinality(shared.ids) <= %(each)s)
          GROUP BY one.id, other.id, shared.company_id
         """,
-        _EACH_WITH_EACH,
+        suspects=SQL(" UNION ").join(
+            _sharing(sign) for sign in (*_SIGNS, SQL("lower(p.name)"))
+        ),
+        vat=_VAT,
+        each=_EACH_WITH_EACH,
+    )
+
+
+def _sharing(sign):
+    """Select the contacts who share a value with any other contact, client or not. Most
+    values are of one contact alone; that is seen in indexes, without the contacts."""
+    return SQL(
+        """
+        SELECT p.id, p.vat, p.email_normalized, p.phone_sanitized, p.name, p.city
+          FROM res_partner p
+         WHERE %(sign)s IN (SELECT %(sign)s FROM res_partner p
+                             WHERE %(sign)s <> '' GROUP BY 1 HAVING count(*) > 1)
+        """,
+        sign=sign,
     )
 
 

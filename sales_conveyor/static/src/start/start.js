@@ -14,6 +14,28 @@ export class Start extends Page {
         return this.orm.call("conveyor.start", "get_start", [], this.request);
     }
 
+    async load() {
+        await super.load();
+        this.count(this.data); // the page is there meanwhile
+    }
+
+    /** Ask for the figures that the server hasn't told yet, one after another. */
+    async count(data) {
+        const cards = data.sections.flatMap((section) => section.cards);
+        for (const card of cards.filter(this.isCounted)) {
+            const [queue] = await this.orm.silent.read("conveyor.queue", [card.queue_id], ["count"]);
+            if (this.data !== data) {
+                return;
+            }
+            card.value = queue.count;
+        }
+    }
+
+    /** Whether the figure of a card is still being counted. */
+    isCounted(card) {
+        return card.value === false;
+    }
+
     // Whose screen
 
     get whose() {
@@ -39,7 +61,7 @@ export class Start extends Page {
     // Cards
 
     number(card) {
-        return formatInteger(card.value);
+        return this.isCounted(card) ? "…" : formatInteger(card.value);
     }
 
     more(card) {

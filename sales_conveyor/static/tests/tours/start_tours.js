@@ -43,3 +43,23 @@ registry.category("web_tour.tours").add("conveyor_start_leader", {
         { trigger: ".o_conveyor_start:not(:has(.o_conveyor_start_team))" },
     ],
 });
+
+/** The officer sees the queues; their figures come one after another. */
+registry.category("web_tour.tours").add("conveyor_start_officer", {
+    steps: () => [
+        {
+            content: "new files are counted",
+            trigger: `${card("queue_new")} .o_conveyor_card_value:contains(1)`,
+        },
+        {
+            content: "the last queue as well: there is nothing in it",
+            trigger: `${card("queue_duplicates")}.o_conveyor_card_empty .o_conveyor_card_value:contains(0)`,
+        },
+        {
+            content: "no figure is waited for",
+            trigger: ".o_conveyor_start:not(:has(.o_conveyor_card_value:contains(…)))",
+        },
+        { trigger: `${card("queue_new")} .o_conveyor_card_head`, run: "click" },
+        { trigger: ".o_list_view .o_data_row" },
+    ],
+});
