@@ -13,6 +13,7 @@ class ConveyorHandoverBatch(models.Model):
     )
     vip_programme_id = fields.Many2one(
         "conveyor.vip.programme",
+        string="VIP Programme",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

@@ -22,6 +22,7 @@ class ConveyorHandoverItem(models.Model):
 
     handover_id = fields.Many2one(
         "conveyor.handover",
+        string="Hand-over",
         required=True,
         readonly=True,
         index=True,

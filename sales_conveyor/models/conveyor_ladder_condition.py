@@ -42,7 +42,11 @@ class ConveyorLadderCondition(models.Model):
     _rec_name = "sentence"
 
     stage_id = fields.Many2one(
-        "conveyor.ladder.stage", required=True, index=True, ondelete="cascade"
+        "conveyor.ladder.stage",
+        string="Ladder Stage",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     sequence = fields.Integer(default=10)
     alternative = fields.Integer(

@@ -54,6 +54,7 @@ class ConveyorLadderPlace(models.Model):
     )
     stage_id = fields.Many2one(
         "conveyor.ladder.stage",
+        string="Ladder Stage",
         required=True,
         index=True,
         ondelete="restrict",
@@ -62,7 +63,7 @@ class ConveyorLadderPlace(models.Model):
     since = fields.Datetime(required=True, help="When it came to this stage.")
     cause = fields.Selection(CAUSES, string="Why", help="What keeps it here.")
     days = fields.Integer(
-        string="Days in Stage", compute="_compute_days", aggregator=None
+        string="Days on Stage", compute="_compute_days", aggregator=None
     )
     owner_id = fields.Many2one(
         related="partner_id.user_id",

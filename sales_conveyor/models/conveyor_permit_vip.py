@@ -9,6 +9,7 @@ class ConveyorPermit(models.Model):
 
     vip_programme_id = fields.Many2one(
         "conveyor.vip.programme",
+        string="VIP Programme",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",

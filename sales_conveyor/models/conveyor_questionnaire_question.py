@@ -115,7 +115,10 @@ class ConveyorQuestionnaireQuestion(models.Model):
         help="The product or service whose quality it is.",
     )
     product_categ_id = fields.Many2one(
-        "product.category", index="btree_not_null", ondelete="set null"
+        "product.category",
+        string="Product Category",
+        index="btree_not_null",
+        ondelete="set null",
     )
 
     @api.model_create_multi

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from ..rules.referral import THANKS_DAYS
 from ..sql import conveyors, thanks
 
-STATES = [("due", "Due"), ("thanked", "Thanked"), ("waived", "Not Needed")]
+STATES = [("due", "Thanks Due"), ("thanked", "Thanked"), ("waived", "Not Needed")]
 
 
 class ConveyorThanks(models.Model):

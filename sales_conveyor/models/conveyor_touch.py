@@ -137,7 +137,7 @@ class ConveyorTouch(models.Model):
             ("sent", "Sent"),
             ("open", "Opened"),
             ("click", "Clicked"),
-            ("reply", "Answered"),
+            ("reply", "Answer Received"),
             ("bounce", "Returned"),
         ],
         string="What Became of It",

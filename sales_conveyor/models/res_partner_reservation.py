@@ -17,7 +17,7 @@ class ResPartner(models.Model):
         copy=False,
     )
     conveyor_reservation = fields.Selection(
-        [("free", "Free"), ("mine", "Mine"), ("others", "Somebody else's")],
+        [("free", "Not Reserved"), ("mine", "Mine"), ("others", "Somebody else's")],
         compute="_compute_conveyor_reservation",
         groups=READERS,
         export_string_translation=False,

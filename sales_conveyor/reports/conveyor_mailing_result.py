@@ -76,7 +76,7 @@ class ConveyorMailingResult(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    date = fields.Date(string="Sent On", readonly=True)
+    date = fields.Date(string="Mailed On", readonly=True)
     partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
     reached = fields.Selection(
         [("letter", "Got the letter"), ("none", "Got no letter")],

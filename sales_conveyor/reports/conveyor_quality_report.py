@@ -66,7 +66,9 @@ class ConveyorQualityReport(models.Model):
         help="The same in all versions of the questionnaire.",
     )
     product_id = fields.Many2one("product.product", readonly=True)
-    product_categ_id = fields.Many2one("product.category", readonly=True)
+    product_categ_id = fields.Many2one(
+        "product.category", string="Product Category", readonly=True
+    )
     met = fields.Selection(
         [("yes", "Met"), ("no", "Not met"), ("unknown", "Not known")],
         string="Verdict",
