@@ -1,6 +1,6 @@
 # What each command does: make help
 PYTHON ?= python3
-COMMANDS := run test suites lint bench wheel i18n load shell psql setup start stop reset clean help
+COMMANDS := run test suites beside lint bench wheel i18n load shell psql setup start stop reset clean help
 
 .DEFAULT_GOAL := help
 .PHONY: $(COMMANDS)

@@ -93,11 +93,20 @@ def load():
 
 def suites():
     """Odoo's own tests, with the addon installed."""
+    return _script("suites.sh", *shlex.split(choice("ARGS")))
+
+
+def beside():
+    """The addon beside OCA's commission modules, with the tests of both."""
+    return _script("beside.sh")
+
+
+def _script(name, *arguments):
+    """Runs a script of dev/ that makes a database of its own for tests."""
     system.need(*test.SYSTEM_PACKAGES)
     with databases(tests=True) as found:
         environment = {**found.environment, "SANDBOX": str(SANDBOX)}
-        command = [ROOT / "dev" / "suites.sh", *shlex.split(choice("ARGS"))]
-        return interactive(command, environment)
+        return interactive([ROOT / "dev" / name, *arguments], environment)
 
 
 def reset():
@@ -131,6 +140,7 @@ COMMANDS = {
     "run": run.run,
     "test": test.test,
     "suites": suites,
+    "beside": beside,
     "lint": lint.lint,
     "bench": bench.bench,
     "wheel": wheel.wheel,

@@ -4,6 +4,7 @@
 # `make suites` prepares what this needs and calls it; it takes about 25 minutes.
 # `make suites ARGS=without` leaves the addon out: whose failure is it?
 set -eu -o pipefail
+. "$(dirname "$0")/scratch.sh"
 
 case ${1:-with} in
     with | without) name=suites_${1:-with} ;;
@@ -46,11 +47,7 @@ tours=$(printf ',is_tour/%s' contacts crm sale sale_management sale_crm survey \
     survey_crm mass_mailing)
 
 main() {
-    trap drop EXIT
-    trap 'exit 130' INT TERM
-    drop
-    sql "CREATE DATABASE $name ENCODING 'unicode' LC_COLLATE 'C' TEMPLATE template0"
-    mkdir -p "$logs"
+    scratch
     rm -f "$logs/$name"_*.log*
 
     # On a fresh database alone: these tests run while their modules are being installed.
@@ -118,21 +115,6 @@ failures() {
 broken() {
     echo "The step $1 broke off: $logs/${name}_$1.log" >&2
     exit 1
-}
-
-drop() {
-    sql "DROP DATABASE IF EXISTS $name WITH (FORCE)"
-    rm -rf "$SANDBOX/filestore/filestore/$name"
-}
-
-sql() {
-    PGOPTIONS='-c client_min_messages=warning' \
-        psql -X -q -v ON_ERROR_STOP=1 -d postgres -c "$1"
-}
-
-free_port() {
-    "$SANDBOX/venv/bin/python" -c "import socket
-print(socket.create_server(('127.0.0.1', 0)).getsockname()[1])"
 }
 
 main

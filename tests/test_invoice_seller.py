@@ -231,6 +231,24 @@ class TestInvoiceSeller(SellerCommon):
         drift = self.env["conveyor.drift"].search([("move_id", "=", move.id)])
         self.assertEqual(drift.user_id, self.seller)
 
+    def test_goes_along_with_a_merged_file(self):
+        move = self.invoice(self.stranger)
+        row = self.row_of(move)
+        file = row.client_id
+        parent = self.make_partner("Parent")
+        self.make_invoice(parent, "2026-06-01", 10)
+        self.refresh()
+        other = self.client_of(parent)
+        self.partner.write({"is_company": False, "parent_id": parent.id})
+        self.refresh()
+        self.assertEqual(file.merged_into_id, other)
+        self.assertEqual(row.client_id, other)
+        self.assertEqual(row.partner_id, parent)
+        self.partner.parent_id = False
+        self.refresh()
+        self.assertFalse(file.merged_into_id)
+        self.assertEqual(row.client_id, file)
+
     def test_nothing_where_nobody_owns(self):
         self.hand_over(self.env["res.users"])
         with freeze_time("2026-06-20"):

@@ -244,6 +244,7 @@ from . import (  # the data of clients are handed in
 )
 from . import (  # what salespeople earn by clients
     conveyor_invoice_seller,
+    conveyor_client_invoice_seller,
     conveyor_figures_seller,
     res_company_seller,
     conveyor_client_commission,

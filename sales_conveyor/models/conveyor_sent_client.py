@@ -37,7 +37,11 @@ class ConveyorSentClient(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     result = fields.Selection(
-        [("open", "Not Known Yet"), ("client", "Became Client"), ("refused", "Declined")],
+        [
+            ("open", "Not Known Yet"),
+            ("client", "Became Client"),
+            ("refused", "Declined"),
+        ],
         required=True,
         default="open",
         index=True,

@@ -27,7 +27,9 @@ class ConveyorHandoverReceiver(models.Model):
         string="Will Have", readonly=True, help="Once all that is planned is done."
     )
     capacity = fields.Integer(
-        string="Clients at Most", readonly=True, help="As said in the sales teams; 0: no limit."
+        string="Clients at Most",
+        readonly=True,
+        help="As said in the sales teams; 0: no limit.",
     )
     exceeds = fields.Integer(
         string="Too Many", readonly=True, help="By how many the limit is exceeded."

@@ -68,7 +68,9 @@ class ConveyorIntroductory(models.Model):
     )
     move_id = fields.Many2one("account.move", string="Document", readonly=True)
     order_id = fields.Many2one("sale.order", readonly=True)
-    price = fields.Selection([("free", "Free of Charge"), ("paid", "Paid")], readonly=True)
+    price = fields.Selection(
+        [("free", "Free of Charge"), ("paid", "Paid")], readonly=True
+    )
     quantity = fields.Float(readonly=True)
     amount = fields.Monetary(
         readonly=True, help="Paid for the offer, net of tax, in company currency."
