@@ -86,6 +86,7 @@ from . import (
     res_config_settings,
     res_config_settings_lock,
     res_partner,
+    res_partner_form,
     res_partner_ladder,
     res_partner_lock,
     res_partner_reservation,

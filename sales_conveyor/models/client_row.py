@@ -25,7 +25,8 @@ class ClientRow(fields.Many2one):
 
     def _find(self, clients):
         rows = clients.env[self.comodel_name]
-        there = set(rows.search([("id", "in", clients.ids)])._ids)
+        # with what is going to be read of them
+        there = set(rows.search_fetch([("id", "in", clients.ids)])._ids)
         for client in clients:
             client[self.name] = client.id if client.id in there else False
 

@@ -77,6 +77,8 @@ class ConveyorDuplicate(models.AbstractModel):
 
     def _conveyor_duplicate_lines(self):
         """Return what to tell of each record: {record: list of lines}."""
+        if not self:
+            return {}
         found = self._conveyor_duplicates()
         entities = self.env["res.partner"].union(
             *[e for e in found.values() for e in e]

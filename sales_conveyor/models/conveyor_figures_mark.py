@@ -101,10 +101,15 @@ class ConveyorFiguresMark(models.Model):
 
         :param partner: the client, as a commercial entity
         """
-        if _PENDING in self.env.cr.precommit.data:
-            return True
-        [(waiting,)] = self.env.execute_query(marks.waiting(partner.id))
+        [(waiting,)] = self.env.execute_query(SQL("SELECT %s", self._waits(partner)))
         return waiting
+
+    @api.model
+    def _waits(self, partner):
+        """Say the same in SQL."""
+        if _PENDING in self.env.cr.precommit.data:
+            return SQL("true")
+        return marks.waiting(partner.id)
 
 
 #: {database: when it is notified}; a moment that has passed means nothing, so it does

@@ -224,7 +224,7 @@ class ConveyorLadderPlace(models.Model):
         :return: {contact: stage}, of those who stand somewhere
         """
         # sudo: everybody who sees a contact may know where it stands
-        places = self.sudo().search(
+        places = self.sudo().search_fetch(
             [("partner_id", "in", partners.ids), ("company_id", "=", company.id)]
         )
         if not exact:

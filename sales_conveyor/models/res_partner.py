@@ -62,7 +62,8 @@ class ResPartner(models.Model):
         clients = self.env["conveyor.client"].sudo()
         found = {
             client.partner_id.id: client.id
-            for client in clients.search(
+            # with what else is going to be read of them
+            for client in clients.search_fetch(
                 [
                     ("partner_id", "in", self.commercial_partner_id.ids),
                     ("company_id", "=", self.env.company.id),
@@ -97,27 +98,6 @@ class ResPartner(models.Model):
                 concerned |= {partner.id, was, now}
         self.env["conveyor.figures.mark"]._add(concerned)
         return result
-
-    @api.readonly
-    def web_read(self, specification):
-        """Whoever opens one contact sees of the client what documents say now. What is
-        stored says that, unless the job still has something to do for the client."""
-        ours = any(name.startswith("conveyor_") for name in specification)
-        # not what is only being typed, which has no number
-        if len(self) == 1 and isinstance(self.id, int) and ours:
-            marks = self.env["conveyor.figures.mark"]
-            if marks._is_waiting(self.commercial_partner_id):
-                self._conveyor_show_exact(specification)
-        return super().web_read(specification)
-
-    def _conveyor_show_exact(self, specification):
-        """Put what follows from this moment's documents before what is stored of the
-        contact, for reading only.
-
-        :param specification: what is going to be read
-        """
-        if "conveyor_purchase_count" in specification and self.conveyor_client_id:
-            self.conveyor_client_id._show_exact_figures()
 
     def action_open_conveyor_client(self):
         """Open the client file of the client to whom the contact belongs."""

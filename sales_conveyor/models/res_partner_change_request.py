@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ..rules import change_request as rules
+from ..sql import traces
 
 #: Where it is kept who has made which contacts in this transaction.
 _NEW = "conveyor_new_partners"
@@ -48,6 +49,12 @@ class ResPartner(models.Model):
                 "values stay.",
                 fields=", ".join(dict.fromkeys(rows.mapped("field_label"))),
             )
+
+    def _conveyor_traces(self):
+        return {
+            **super()._conveyor_traces(),
+            ("conveyor_change_note",): traces.change_requests(self.id),
+        }
 
     def action_open_conveyor_changes(self):
         """Open what is asked for on the contact and its contact persons."""

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..sql import traces
 from .res_partner import READERS
 
 
@@ -26,6 +27,13 @@ class ResPartner(models.Model):
         string="Hand-over Count",
         groups=READERS,
     )
+
+    def _conveyor_traces(self):
+        client = self.commercial_partner_id
+        return {
+            **super()._conveyor_traces(),
+            ("conveyor_handover_count",): traces.handovers(client.id),
+        }
 
     def action_conveyor_request_handover(self):
         """Ask for the client to whom the contact belongs."""

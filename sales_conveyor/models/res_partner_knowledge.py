@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sql import traces
 from .res_partner import READERS
 
 
@@ -58,6 +59,13 @@ class ResPartner(models.Model):
             # sudo: who owns the client is no secret
             owner = partner.sudo().conveyor_client_id.owner_id
             partner.conveyor_may_know = everything or owner == self.env.user
+
+    def _conveyor_traces(self):
+        return {
+            **super()._conveyor_traces(),
+            ("conveyor_knowledge_ids",): traces.any_of("conveyor_knowledge", self.id),
+            ("conveyor_consent_ids",): traces.any_of("conveyor_consent", self.id),
+        }
 
     def write(self, vals):
         result = super().write(vals)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..sql import traces
 from .res_partner import READERS, SELLERS
 
 
@@ -53,6 +54,13 @@ class ResPartner(models.Model):
         if False in value:
             found |= Domain("id", "not in", organisations.partner_id.ids)
         return found
+
+    def _conveyor_traces(self):
+        table = "conveyor_partner_organisation"
+        return {
+            **super()._conveyor_traces(),
+            ("conveyor_own_organisation_id",): traces.any_of(table, self.id),
+        }
 
     def action_open_conveyor_organisation(self):
         """Open what has been agreed with the contact, or begin an agreement."""

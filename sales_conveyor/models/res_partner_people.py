@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..sql import traces
 from .res_partner import READERS
 
 
@@ -16,6 +17,12 @@ class ResPartner(models.Model):
         groups=READERS,
         copy=False,
     )
+
+    def _conveyor_traces(self):
+        return {
+            **super()._conveyor_traces(),
+            ("conveyor_key_person_ids",): traces.any_of("conveyor_key_person", self.id),
+        }
 
     def write(self, vals):
         result = super().write(vals)

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..sql import referrals
+from ..sql import referrals, traces
 from .res_partner import READERS, SELLERS
 
 #: What makes a contact part of another client.
@@ -141,6 +141,16 @@ class ResPartner(models.Model):
         return _among(referrals.taking_part())
 
     # Figures
+
+    def _conveyor_traces(self):
+        names = (
+            "conveyor_referral_lead_count",
+            "conveyor_recommended_count",
+            "conveyor_recommended_client_count",
+            "conveyor_recommended_revenue",
+        )
+        found = {**super()._conveyor_traces()}
+        return {**found, names: traces.recommendations(self.id)}
 
     @api.depends_context("company")
     def _compute_conveyor_referral_figures(self):

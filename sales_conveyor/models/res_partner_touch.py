@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..sql import traces
 from .res_partner import READERS
 
 
@@ -35,6 +36,12 @@ class ResPartner(models.Model):
                 if partner.ids
                 else 0
             )
+
+    def _conveyor_traces(self):
+        return {
+            **super()._conveyor_traces(),
+            ("conveyor_touch_count",): traces.touches(self.id),
+        }
 
     def action_open_conveyor_touches(self):
         """Open the touches of the contact and of its contact persons."""

@@ -50,17 +50,17 @@ def wake(cron_id, now):
 
 
 def waiting(partner_id):
-    """Select whether the figures of a client, and what follows from them, may not yet
-    be what documents say: a contact of its is marked, or all clients are looked at.
+    """Condition: the figures of a client, and what follows from them, may not yet be
+    what documents say: a contact of its is marked, or all clients are looked at.
 
     :param partner_id: the client, as a commercial entity
     """
     return SQL(
         """
-        SELECT EXISTS (SELECT FROM conveyor_rebuild WHERE state <> 'done')
-            OR EXISTS (SELECT FROM res_partner p
-                         JOIN conveyor_figures_mark m ON m.partner_ref = p.id
-                        WHERE p.commercial_partner_id = %s)
+        (EXISTS (SELECT FROM conveyor_rebuild WHERE state <> 'done')
+         OR EXISTS (SELECT FROM res_partner p
+                      JOIN conveyor_figures_mark m ON m.partner_ref = p.id
+                     WHERE p.commercial_partner_id = %s))
         """,
         partner_id,
     )
