@@ -1,5 +1,4 @@
-"""The form of a contact asks at once of what there is nothing: what it shows is the same
-as if each field had been asked for."""
+"""A contact's form asks at once of what there is nothing, and shows the same."""
 
 from odoo.tests import freeze_time
 

@@ -35,6 +35,7 @@ from . import (
     account_move_seller,
     conveyor_attempt,
     conveyor_client,
+    conveyor_client_rows,
     conveyor_completeness,
     conveyor_completeness_day,
     conveyor_completeness_rule,

@@ -54,9 +54,11 @@ class ConveyorClient(models.Model):
         rule = self.env["conveyor.completeness.rule"]
         # rules that were deleted since are no news
         there = set(rule.sudo().search([("id", "in", self._missing_numbers())])._ids)
+        field = self._fields["gap_ids"]
         for client in self:
             missing = client.sudo().completeness_id.missing or []
-            client.gap_ids = rule.browse(id_ for id_ in missing if id_ in there)
+            # put there as it is: to assign it, Odoo reads the rules for each file
+            field._update_cache(client, tuple(id_ for id_ in missing if id_ in there))
 
     def _missing_numbers(self):
         return list(
