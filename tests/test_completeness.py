@@ -85,6 +85,59 @@ class TestCompleteness(CompletenessCommon):
         self.env.cr.flush()
         self.assertGreater(marks.search_count([]), before)
 
+    def marks(self, act):
+        """Return whether a change has clients looked at."""
+        marks = self.env["conveyor.figures.mark"].sudo()
+        self.env.cr.flush()
+        before = marks.search_count([])
+        act()
+        self.env.cr.flush()
+        return marks.search_count([]) > before
+
+    def test_another_value_changes_nothing_where_rules_ask_whether_there_is_one(self):
+        partner = self.make_client(phone="+1 555 0100").partner_id
+        for value, marked in (
+            ("+1 555 0199", False),
+            (" ", True),
+            (False, False),
+            ("+1 555 0100", True),
+        ):
+            with self.subTest(value=value):
+                changed = self.marks(lambda v=value: partner.write({"phone": v}))
+                self.assertEqual(changed, marked)
+        # with what decides on other rules
+        self.assertTrue(
+            self.marks(lambda: partner.write({"phone": "1", "is_company": False}))
+        )
+        # whoever may not read it
+        self.assertFalse(
+            self.marks(lambda: partner.with_user(self.officer).write({"phone": "2"}))
+        )
+
+    def test_another_value_counts_where_a_condition_asks_for_it(self):
+        client = self.make_client(phone="+1 555 0100", email="a@b.example")
+        partner = client.partner_id
+        self.assertFalse(self.marks(lambda: partner.write({"phone": "+1 555 0199"})))
+        for about, domain in (
+            ("partner", [("phone", "=like", "+1%")]),
+            ("persons", [("phone_sanitized", "!=", False)]),
+            ("client", [("partner_id.phone", "=like", "+1%")]),
+            ("client", [("contact_phone", "=like", "+1%")]),
+        ):
+            with self.subTest(domain=domain):
+                rule = self.make_rule("Way", about=about, kind="domain", domain=domain)
+                partner.phone = "+1 555 0100"
+                self.assertTrue(self.marks(lambda: partner.write({"phone": "+49 30"})))
+                rule.unlink()
+
+    def test_several_contacts_at_once(self):
+        clients = [self.make_client(phone="1"), self.make_client()]
+        partners = clients[0].partner_id | clients[1].partner_id
+        self.assertTrue(self.marks(lambda: partners.write({"phone": "2"})))
+        self.refresh()
+        self.assertFalse((clients[0] | clients[1]).gap_ids & self.phone)
+        self.assertFalse(self.marks(lambda: partners.write({"phone": "3"})))
+
     def test_contact_persons_are_counted(self):
         self.make_rule("Two with e-mail", "email", "persons", minimum=2, weight=60)
         client = self.make_client(phone="1", street="1")

@@ -11,14 +11,15 @@ class Base(models.AbstractModel):
 
     def _fetch_query(self, query, fields):
         """Fill the cache with real values: whoever reads it meets the mask."""
-        if self.env.su or self._name not in (
-            getattr(self.pool, "conveyor_masked", None) or ()
-        ):
+        if self._name not in (getattr(self.pool, "conveyor_masked", None) or ()):
             return super()._fetch_query(query, fields)
         columns = [field for field in fields if field.column_type]
         # who may read comes along, so nobody has to ask for it one by one
         of_contacts = columns and self._name == "res.partner"
         key = of_contacts and self._fields["conveyor_readers"]
+        if self.env.su:
+            extra = [key] if key and key not in columns else []
+            return super()._fetch_query(query, [*fields, *extra])
         late = key and not self._has_field_access(key, "read")
         if key and not late and key not in columns:
             columns.append(key)

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from ..rules import completeness as rules
+from ..rules.requirement import is_filled
 from ..sql import completeness as completeness_sql
 from .conveyor_completeness_rule import MODELS
 from .conveyor_criterion import _fields_of
@@ -155,6 +156,37 @@ class ConveyorCompletenessRule(models.Model):
         if stored:
             found["res.partner"] |= _ALWAYS
         return found
+
+    @api.model
+    @ormcache()
+    def _only_filled(self):
+        """Return those fields of contacts of which rules ask nothing but whether they
+        are filled: one value instead of another changes no result."""
+        # sudo: rules work the same whoever looks
+        stored = self.sudo().browse([rule.id for rule in self._in_use()])
+        plain = stored.filtered(lambda rule: rule._asks_column_of_contact())
+        read = {
+            field
+            for rule in stored - plain
+            for field, _within in _fields_of(rule._asked(), self._looked_at(rule.about))
+        }
+        others = self.env["conveyor.criterion"]._roots(self.env["res.partner"], read)
+        return frozenset(plain.field_id.mapped("name")) - others - _ALWAYS
+
+    def _asks_column_of_contact(self):
+        """Whether the rule asks for a field of contacts that is typed in."""
+        field = MODELS[self.about] == "res.partner" and self._column()
+        return bool(field) and not field.compute
+
+    @api.model
+    def _filled(self, partners, names):
+        """Return which fields of contacts are filled: {number: list, one for each}."""
+        fields = [partners._fields[name] for name in names]
+        # sudo: whoever writes need not see what there is
+        return {
+            partner.id: [is_filled(field.type, partner[field.name]) for field in fields]
+            for partner in partners.sudo()
+        }
 
     @api.model
     def _mark(self, partners):

@@ -271,7 +271,7 @@ class ConveyorReading(models.AbstractModel):
         return rules.tokens(
             user.id,
             (teams.member_ids | teams.user_id).ids,
-            user.company_ids.ids,
+            user._get_company_ids(),
         )
 
     # Keys

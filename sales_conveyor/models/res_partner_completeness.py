@@ -39,10 +39,19 @@ class ResPartner(models.Model):
 
     def write(self, vals):
         rules = self.env["conveyor.completeness.rule"]
-        if rules._triggers()["res.partner"].isdisjoint(vals):
+        asked = rules._triggers()["res.partner"].intersection(vals)
+        if not asked:
             return super().write(vals)
+        if asked - rules._only_filled():
+            result = super().write(vals)
+            rules._mark(self)
+            return result
+        before = rules._filled(self, asked)
         result = super().write(vals)
-        rules._mark(self)
+        after = rules._filled(self, asked)
+        changed = [id_ for id_ in after if after[id_] != before.get(id_)]
+        if changed:
+            rules._mark(self.browse(changed))
         return result
 
     def unlink(self):

@@ -27,6 +27,7 @@ class ResPartner(models.Model):
     conveyor_no_post = fields.Boolean(
         string="Wants No Post",
         copy=False,  # by copy(), for users who may not read it
+        prefetch=False,  # who reads a contact for something else doesn't pay for it
         groups=READERS,
         help="The person has asked for no letters, bulletins and gifts on paper.",
     )
