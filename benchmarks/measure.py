@@ -481,19 +481,24 @@ def _contact_form(bench, env):
     partners = [partner for (partner,) in env.cr.fetchall()]
     env.cr.commit()
 
-    def read(specification):
+    def read(specification, marked=False):
         waits = []
         for partner in partners:
             env.invalidate_all()
+            if marked:
+                env["conveyor.figures.mark"]._add([partner])
             begun = time.perf_counter()
             env["res.partner"].browse(partner).web_read(specification)
             waits.append(1000 * (time.perf_counter() - begun))
         return waits[1:]
 
-    today, indexed, ours = [], [], []
+    read(full)  # pages and caches are warm for all that is compared
+    today, indexed, ours, exact = [], [], [], []
     for _turn in range(3):
+        _nothing_waits(env)
         indexed += read(bare)
         ours += read(full)
+        exact += read(full, marked=True)
         for index in OUR_INDEXES:
             env.cr.execute(f"DROP INDEX {index}")
         today += read(bare)
@@ -505,6 +510,16 @@ def _contact_form(bench, env):
     bench.report(
         "contact form", ours, indexed, "<= 1.25", peer_name="Odoo with our index"
     )
+    bench.report(
+        "contact form, figures wait", exact, indexed, peer_name="Odoo with our index"
+    )
+
+
+def _nothing_waits(env):
+    """Let the transaction see the database as the job leaves it: whatever waits has
+    each form compute what is stored."""
+    env.cr.execute("UPDATE conveyor_rebuild SET state = 'done' WHERE state <> 'done'")
+    env.cr.execute("DELETE FROM conveyor_figures_mark")
 
 
 def _client_list(bench, env):
