@@ -1,7 +1,7 @@
 """The repeat path: from the first purchase to the next ones, and who is due."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from odoo.exceptions import AccessError, UserError
@@ -169,7 +169,7 @@ class TestRepeatPath(ConveyorCommon):
             self.assertEqual(
                 (step["clients"]["value"], step["went_on"]), (count, len(waits))
             )
-            spread = rules.spread(waits)
+            spread = rules.spread(Counter(waits))
             self.assertEqual(step["median"], spread and round(spread[1]))
         cohorts = rules.cohorts(rows)
         self.assertEqual(len(data["cohorts"]), len(cohorts))

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -159,26 +160,28 @@ class Path:
 
     def _steps(self, rows):
         steps = []
-        for row in rows:
-            number = row["nr"]
+        for number, own in sorted(_grouped(rows, "nr").items()):
             there = Domain("purchase_count", "=", number)
-            waiting = row["clients"] - row["went_on"]
+            waits = _waits(own)
+            clients, went_on = sum(row["clients"] for row in own), sum(waits.values())
+            waiting = clients - went_on
             step = {
                 "nr": number,
                 "clients": self._figure(
-                    row["clients"], Domain("purchase_count", ">=", number)
+                    clients, Domain("purchase_count", ">=", number)
                 ),
                 "waiting": self._figure(waiting, there),
-                "went_on": row["went_on"],
-                "share": rules.share(row["went_on"], row["clients"]),
+                "went_on": went_on,
+                "share": rules.share(went_on, clients),
                 "quarter": None,
                 "median": None,
                 "late_days": None,
                 "due": None,
                 "late": None,
             }
-            if row["went_on"] >= rules.ENOUGH:
-                step.update(self._waits(row["spread"], there))
+            spread = rules.spread(waits)
+            if spread:
+                step.update(self._waits(spread, there))
             steps.append(step)
         return steps
 
@@ -240,32 +243,40 @@ class Path:
     def _groups(self, rows, year):
         names = self._names({row["kind"] for row in rows if row["kind"]})
         repeated = {row["kind"]: row for row in year}
-        found = {}
-        for row in rows:
-            kind = row["kind"]
-            line = found.setdefault(
-                kind,
+        found = []
+        for kind, own in _grouped(rows, "kind").items():
+            shares, clients = self._shares(own)
+            spread = rules.spread(_waits(row for row in own if row["nr"] == 1))
+            row = repeated.get(kind, {})
+            found.append(
                 {
                     "key": kind or 0,
                     "name": names.get(kind) or False,
                     "clients": self._figure(
-                        row["clients"], Domain(self.group, "=", kind or False)
+                        clients, Domain(self.group, "=", kind or False)
                     ),
-                    "shares": [],
-                    "median": None,
-                },
+                    "shares": shares,
+                    "median": spread and round(spread[1]),
+                    "share": rules.share(
+                        row.get("repeated", 0), row.get("purchases", 0)
+                    ),
+                    "revenue_share": rules.share(
+                        row.get("repeated_revenue", 0), row.get("revenue", 0)
+                    ),
+                }
             )
-            line["shares"].append(rules.share(row["went_on"], row["clients"]))
-            if row["nr"] == 1 and row["went_on"] >= rules.ENOUGH:
-                line["median"] = round(row["spread"][1])
-        for kind, line in found.items():
-            row = repeated.get(kind, {})
-            line["shares"] = (line["shares"] + [None] * 3)[:3]
-            line["share"] = rules.share(row.get("repeated", 0), row.get("purchases", 0))
-            line["revenue_share"] = rules.share(
-                row.get("repeated_revenue", 0), row.get("revenue", 0)
-            )
-        return sorted(found.values(), key=lambda line: -line["clients"]["value"])
+        return sorted(found, key=lambda line: -line["clients"]["value"])
+
+    def _shares(self, rows):
+        """Return the share of those who went on from each step, nothing where nobody
+        came, and how many made the first purchase."""
+        clients, went_on = Counter(), Counter()
+        for row in rows:
+            clients[row["nr"]] += row["clients"]
+            went_on[row["nr"]] += row["went_on"]
+        return [
+            rules.share(went_on[nr], clients[nr]) for nr in range(1, rules.SHARES + 1)
+        ], clients[1]
 
     def _names(self, ids):
         if self.group == "abc_class":
@@ -287,3 +298,16 @@ class Path:
             ]
             for name in ("conveyor_id", "owner_id")
         }
+
+
+def _grouped(rows, name):
+    """Return {value: rows that have it}."""
+    found = {}
+    for row in rows:
+        found.setdefault(row[name], []).append(row)
+    return found
+
+
+def _waits(rows):
+    """Return {days: how many waited so long} of those who came back."""
+    return {row["wait"]: row["clients"] for row in rows if row["wait"] is not None}

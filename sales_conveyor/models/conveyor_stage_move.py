@@ -109,11 +109,12 @@ class ConveyorStageMove(models.Model):
     _at_idx = models.Index("(at)")
     _entered_idx = models.Index(
         "(conveyor_id, at) INCLUDE (company_id, team_id, to_stage_id, is_lead, outcome,"
-        " stay_seconds, lost_reason_id) WHERE begins"
+        " stay_seconds, lost_reason_id, salesperson_id, source_id) WHERE begins"
     )
     _left_idx = models.Index(
         "(conveyor_id, left_at) INCLUDE (company_id, team_id, to_stage_id, is_lead,"
-        " outcome, stay_seconds, lost_reason_id) WHERE left_at IS NOT NULL"
+        " outcome, stay_seconds, lost_reason_id, salesperson_id, source_id)"
+        " WHERE left_at IS NOT NULL"
     )
 
     def init(self):

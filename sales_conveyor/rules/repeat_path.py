@@ -5,11 +5,14 @@ A purchase is a day on which a client bought (see ``rules.figures``). What is sa
 of some histories, ``sql/repeat_path.py`` says of a million.
 """
 
+from bisect import bisect_right
 from datetime import date, timedelta
-from statistics import quantiles
+from itertools import accumulate
 
 #: Purchases that are told apart; later ones are not drawn.
 STEPS = 6
+#: Steps of which groups are told apart.
+SHARES = 3
 #: Months that are drawn, and months after the first purchase in the table.
 MONTHS, AFTER = 24, 12
 #: Fewer waits than this say nothing of how fast clients come back.
@@ -100,15 +103,29 @@ def spread(waits):
     """Return lower quartile, median and 90th percentile, as PostgreSQL has them;
     nothing of too few.
 
-    >>> spread(range(1, 12))
+    :param waits: {days: how many waited so long}
+
+    >>> spread(dict.fromkeys(range(1, 12), 1))
     (3.5, 6.0, 10.0)
-    >>> spread([1, 2, 3]) is None
-    True
+    >>> spread({2: 8, 10: 2}), spread({1: 2, 2: 1}) is None
+    ((2.0, 2.0, 10.0), True)
     """
-    if len(waits) < ENOUGH:
+    total = sum(waits.values())
+    if total < ENOUGH:
         return None
-    cuts = quantiles(waits, n=20, method="inclusive")
-    return cuts[4], cuts[9], cuts[17]
+    days = sorted(waits)
+    reached = list(accumulate(waits[day] for day in days))
+
+    def at(part):
+        place = part * (total - 1)
+        lower, rest = int(place), place % 1
+        before, after = (
+            days[bisect_right(reached, min(number, total - 1))]
+            for number in (lower, lower + 1)
+        )
+        return before + rest * (after - before)
+
+    return at(DUE), at(0.5), at(LATE)
 
 
 def due_days(quarter, late, today):

@@ -116,35 +116,46 @@ def flow(scope):
 
 
 def _of_history(scope, start, stop):
-    """The counts of a piece of time, from the history."""
+    """The counts of a piece of time, from the history: each stay is read once, for when
+    it began and for when it ended."""
 
-    def outcomes(*names):
-        return SQL(", ").join(
+    def within(column):
+        return SQL(
+            "%(column)s >= %(start)s AND %(column)s < %(stop)s",
+            column=SQL.identifier("m", column),
+            start=start,
+            stop=stop,
+        )
+
+    def outcomes(names, column):
+        return [
             SQL(
-                "(outcome IS NOT DISTINCT FROM %s)::int AS %s",
+                "count(*) FILTER (WHERE %s AND outcome = %s) AS %s",
+                within(column),
                 outcome,
                 SQL.identifier(name),
             )
             for outcome, name in zip(OUTCOMES, names, strict=True)
-        )
+        ]
 
+    entered, left = within("at"), within("left_at")
+    counts = [
+        SQL("count(*) FILTER (WHERE %s AND kind = 'create') AS created", entered),
+        SQL("count(*) FILTER (WHERE %s) AS entered", entered),
+        *outcomes(stage_days.OF_ENTERED[2:], "at"),
+        *outcomes(stage_days.OF_LEFT, "left_at"),
+    ]
     return SQL(
         """
-        SELECT to_stage_id AS stage_id, is_lead, (kind = 'create')::int AS created,
-               1 AS entered, %(entered)s,
-               0 AS left_on, 0 AS left_back, 0 AS left_lost, 0 AS left_merged
+        SELECT to_stage_id AS stage_id, is_lead, %s
           FROM conveyor_stage_move m
-         WHERE begins AND %(condition)s AND at >= %(start)s AND at < %(stop)s
-         UNION ALL
-        SELECT to_stage_id, is_lead, 0, 0, 0, 0, 0, 0, %(left)s
-          FROM conveyor_stage_move m
-         WHERE begins AND %(condition)s AND left_at >= %(start)s AND left_at < %(stop)s
+         WHERE begins AND %s AND ((%s) OR (%s))
+         GROUP BY to_stage_id, is_lead
         """,
-        entered=outcomes(*stage_days.OF_ENTERED[2:]),
-        left=outcomes(*stage_days.OF_LEFT),
-        condition=scope.condition("m"),
-        start=start,
-        stop=stop,
+        SQL(", ").join(counts),
+        scope.condition("m"),
+        entered,
+        left,
     )
 
 

@@ -50,8 +50,11 @@ def purchase_days(scope, condition=None):
 
 def purchases(scope):
     """Rows (partner_id, company_id, day, revenue) of what counts as purchases of the
-    clients in scope; the revenue is that of the day, less what was given back on it."""
+    clients in scope, in this order; the revenue is that of the day, less what was given
+    back on it."""
     return SQL(
-        "WITH %s SELECT partner_id, company_id, day, revenue FROM day WHERE bought",
+        "WITH %s SELECT partner_id, company_id, day, revenue FROM day WHERE bought"
+        # in a range they come so; said, for PostgreSQL forgets it otherwise
+        " ORDER BY 1, 2, 3",
         days(scope),
     )

@@ -14,18 +14,35 @@ GROUPS = {
 }
 
 
-def _purchases(last, moved):
-    """Rows (partner_id, company_id, day, revenue) of all purchases."""
-    of_most = purchases.purchases(scopes.range_scope(0, last + 1, moved))
-    if not moved:
-        return of_most
+def _histories(scope, company_id):
+    """Rows (partner_id, kind, day, revenue, nr, first, wait) of the purchases of the
+    clients ``own`` in scope: the number of the purchase, the day of the first one, and
+    the days until the next one.
+
+    A range of contacts comes in the order of the index, and stays in it: nothing is
+    sorted.
+    """
     return SQL(
-        "(%s) UNION ALL (%s)", of_most, purchases.purchases(scopes.list_scope(moved))
+        """
+        SELECT b.partner_id, own.kind, b.day, b.revenue,
+               row_number() OVER history AS nr,
+               first_value(b.day) OVER history AS first,
+               lead(b.day) OVER history - b.day AS wait
+          FROM (%s) b
+          JOIN own ON own.partner_id = b.partner_id
+         WHERE b.company_id = %s
+        WINDOW history AS (PARTITION BY b.partner_id ORDER BY b.day)
+        """,
+        purchases.purchases(scope),
+        company_id,
     )
 
 
 def path(company_id, last, moved, group, chosen, since, first_month, today):
-    """One row of JSON: ``months``, ``steps``, ``cohorts`` and ``groups``.
+    """One row of JSON: ``months``, ``steps``, ``cohorts``, ``groups`` and ``year``.
+
+    Steps and groups come as how many waited how long, ``wait`` being empty for those
+    who haven't come back: that is counted without sorting, see ``rules.spread``.
 
     :param last: the highest number of a contact
     :param moved: contacts whose documents count for others
@@ -34,12 +51,9 @@ def path(company_id, last, moved, group, chosen, since, first_month, today):
     :param since: day from which on the first purchases are looked at, if any
     :param first_month: first day of the months that are drawn
     """
-    spread = SQL(
-        "percentile_cont(ARRAY[%s, 0.5, %s]) WITHIN GROUP (ORDER BY wait)"
-        " FILTER (WHERE wait IS NOT NULL)",
-        rules.DUE,
-        rules.LATE,
-    )
+    scopes_ = [scopes.range_scope(0, last + 1, moved)]
+    if moved:
+        scopes_.append(scopes.list_scope(moved))
     return SQL(
         """
         WITH own AS MATERIALIZED (
@@ -48,27 +62,23 @@ def path(company_id, last, moved, group, chosen, since, first_month, today):
               JOIN conveyor_figures f ON f.id = c.figures_id
              WHERE c.company_id = %(company)s AND c.merged_into_id IS NULL
                AND %(chosen)s),
-        p AS MATERIALIZED (
-            SELECT b.partner_id, own.kind, b.day, b.revenue,
-                   row_number() OVER history AS nr,
-                   min(b.day) OVER (PARTITION BY b.partner_id) AS first,
-                   lead(b.day) OVER history - b.day AS wait
-              FROM (%(purchases)s) b
-              JOIN own ON own.partner_id = b.partner_id
-             WHERE b.company_id = %(company)s
-            WINDOW history AS (PARTITION BY b.partner_id ORDER BY b.day)),
-        q AS (SELECT * FROM p WHERE %(since)s)
+        p AS MATERIALIZED (%(histories)s),
+        q AS (SELECT * FROM p WHERE nr <= %(steps)s AND %(since)s)
         SELECT
         (SELECT json_agg(x) FROM (
-            SELECT date_trunc('month', day)::date AS month, count(*) AS purchases,
-                   count(*) FILTER (WHERE nr > 1) AS repeated,
+            SELECT date_trunc('month', day)::date AS month,
+                   sum(purchases)::int AS purchases, sum(repeated)::int AS repeated,
                    sum(revenue) AS revenue,
-                   coalesce(sum(revenue) FILTER (WHERE nr > 1), 0) AS repeated_revenue
-              FROM p WHERE day >= %(first_month)s AND day <= %(today)s
+                   coalesce(sum(repeated_revenue), 0) AS repeated_revenue
+              FROM (SELECT day, count(*) AS purchases,
+                           count(*) FILTER (WHERE nr > 1) AS repeated,
+                           sum(revenue) AS revenue,
+                           sum(revenue) FILTER (WHERE nr > 1) AS repeated_revenue
+                      FROM p WHERE day >= %(first_month)s AND day <= %(today)s
+                     GROUP BY day) by_day
              GROUP BY 1 ORDER BY 1) x),
         (SELECT json_agg(x) FROM (
-            SELECT nr, count(*) AS clients, count(wait) AS went_on, %(spread)s AS spread
-              FROM q WHERE nr <= %(steps)s GROUP BY nr ORDER BY nr) x),
+            SELECT nr, wait, count(*) AS clients FROM q GROUP BY nr, wait) x),
         (SELECT json_agg(x) FROM (
             SELECT cohort, after, count(*) AS clients FROM (
                 SELECT DISTINCT partner_id, date_trunc('month', first)::date AS cohort,
@@ -78,9 +88,9 @@ def path(company_id, last, moved, group, chosen, since, first_month, today):
                   FROM p WHERE first >= %(first_month)s) seen
              WHERE after <= %(after)s GROUP BY 1, 2 ORDER BY 1, 2) x),
         (SELECT json_agg(x) FROM (
-            SELECT kind, nr, count(*) AS clients, count(wait) AS went_on,
-                   %(spread)s AS spread, sum(revenue) AS revenue
-              FROM q WHERE nr <= %(steps)s GROUP BY kind, nr ORDER BY kind, nr) x),
+            SELECT kind, nr, CASE WHEN nr = 1 THEN wait END AS wait,
+                   count(*) AS clients, count(wait) AS went_on
+              FROM q WHERE nr <= %(shares)s GROUP BY 1, 2, 3) x),
         (SELECT json_agg(x) FROM (
             SELECT kind, count(*) AS purchases,
                    count(*) FILTER (WHERE nr > 1) AS repeated, sum(revenue) AS revenue,
@@ -90,13 +100,15 @@ def path(company_id, last, moved, group, chosen, since, first_month, today):
         group=GROUPS[group],
         company=company_id,
         chosen=chosen,
-        purchases=_purchases(last, moved),
+        histories=SQL(" UNION ALL ").join(
+            SQL("(%s)", _histories(scope, company_id)) for scope in scopes_
+        ),
         since=SQL("first >= %s", since) if since else SQL("true"),
         first_month=first_month,
         today=today,
         year_ago=today.replace(year=today.year - 1, day=min(today.day, 28)),
-        spread=spread,
         steps=rules.STEPS,
+        shares=rules.SHARES,
         after=rules.AFTER,
     )
 
