@@ -106,7 +106,9 @@ class ConveyorStageMove(models.Model):
     )
 
     _lead_idx = models.Index("(lead_ref, id)")
-    _at_idx = models.Index("(at)")
+    # by blocks, as rows come in their order of time: a row that is told how its stay
+    # ended has no old page of this index to look for
+    _at_idx = models.Index("USING brin (at)")
     _entered_idx = models.Index(
         "(conveyor_id, at) INCLUDE (company_id, team_id, to_stage_id, is_lead, outcome,"
         " stay_seconds, lost_reason_id, salesperson_id, source_id) WHERE begins"
