@@ -300,6 +300,8 @@ def few(bench):
             " ORDER BY md5(id::text) LIMIT 20000"
         )
         partners = [partner for (partner,) in env.cr.fetchall()]
+        # what follows from their figures has been written before, as in life
+        figures._refresh_partners(partners)
         env.cr.commit()
         wrong = (
             "UPDATE conveyor_figures SET revenue_12m = revenue_12m + 1 WHERE id IN ("
@@ -315,14 +317,18 @@ def few(bench):
                 figures._exact([partner])
             env.cr.commit()
             if turn == 19:  # plans are made
-                refresh.wall.clear()
-                exact.wall.clear()
+                for clock in (refresh, exact):
+                    clock.wall.clear(), clock.cpu.clear()
         for what, clock in (
             ("one client after an invoice, written", refresh),
             ("one client on the screen", exact),
         ):
             bench.report(
-                what, _milliseconds(clock.wall), goal="<= 2 ms", p95=_p95(clock.wall)
+                what,
+                _milliseconds(clock.wall),
+                goal="<= 2 ms",
+                p95=_p95(clock.wall),
+                cpu_ms=round(statistics.mean(clock.cpu) * 1000, 1),
             )
         clock = Clock(env.cr)
         for turn in range(5):
@@ -334,7 +340,10 @@ def few(bench):
                 figures._refresh_marked()
                 env.cr.commit()
         bench.report(
-            "10,000 marked clients", _milliseconds(clock.wall), goal="<= 500 ms"
+            "10,000 marked clients",
+            _milliseconds(clock.wall),
+            goal="<= 500 ms",
+            cpu_ms=round(statistics.median(clock.cpu) * 1000),
         )
 
 

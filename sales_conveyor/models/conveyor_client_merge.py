@@ -33,7 +33,12 @@ class ConveyorClientMerge(models.AbstractModel):
     def _unfold(self, partner_ids):
         """Take out again the files of contacts that are clients of their own again."""
         rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
-        for client in self.browse([id_ for (id_,) in rows])._in_company_language():
+        if rows:
+            self.browse([id_ for (id_,) in rows])._take_out()
+
+    def _take_out(self):
+        """Use these files again, which were part of others."""
+        for client in self._in_company_language():
             client._as_server().write({"merged_into_id": False})
             client._log(
                 client.env._(
@@ -41,8 +46,7 @@ class ConveyorClientMerge(models.AbstractModel):
                 )
             )
             client._contacts_follow_if_free()
-        came = [("merged_from_id", "in", [id_ for (id_,) in rows])]
-        for row in self._merged_rows(came):
+        for row in self._merged_rows([("merged_from_id", "in", self.ids)]):
             row.write({"client_id": row.merged_from_id.id, "merged_from_id": False})
 
     def _merge_into(self, target):

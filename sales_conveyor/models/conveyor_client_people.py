@@ -1,7 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
-from ..sql import client as client_sql
 from ..sql import key_persons, knowledge
 from .conveyor_client import CONTACT_READERS
 from .conveyor_client_rights import _BY_SERVER
@@ -92,21 +91,14 @@ class ConveyorClient(models.Model):
         self.env["conveyor.knowledge"].invalidate_model()
         return result
 
-    def _unfold(self, partner_ids):
-        rows = self.env.execute_query(client_sql.to_unfold(partner_ids))
-        back = [
-            (file.id, file.merged_into_id.id)
-            for file in self.browse(r[0] for r in rows)
-        ]
-        result = super()._unfold(partner_ids)
-        if back:
-            self.env.flush_all()
-            self.env.cr.execute(key_persons.return_home(back))
-            self.env["conveyor.key.person"].invalidate_model()
-            self.env.cr.execute(
-                knowledge.return_home([source for source, _target in back])
-            )
-            self.env["conveyor.knowledge"].invalidate_model()
+    def _take_out(self):
+        back = [(file.id, file.merged_into_id.id) for file in self]
+        result = super()._take_out()
+        self.env.flush_all()
+        self.env.cr.execute(key_persons.return_home(back))
+        self.env["conveyor.key.person"].invalidate_model()
+        self.env.cr.execute(knowledge.return_home(self.ids))
+        self.env["conveyor.knowledge"].invalidate_model()
         return result
 
     def action_open_key_persons(self):

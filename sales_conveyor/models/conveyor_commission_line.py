@@ -184,7 +184,7 @@ class ConveyorCommissionLine(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed."""
+        """These commercial entities were refreshed."""
         if not self._is_used():
             return
         if len(partner_ids) <= prepared.FEW:
@@ -194,7 +194,7 @@ class ConveyorCommissionLine(models.Model):
             )
             self._written(rows)
         else:
-            self._write_lines(conveyors.of_partners(partner_ids))
+            self._write_lines(conveyors.of_owners(partner_ids))
 
     @api.model
     def _follow_range(self, start, stop):

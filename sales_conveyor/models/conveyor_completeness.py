@@ -94,7 +94,7 @@ class ConveyorCompleteness(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed. For a few, the
+        """These commercial entities were refreshed. For a few, the
         statement is planned once."""
         plain = self.env["conveyor.completeness.rule"]._plain()
         if plain is None or len(partner_ids) > prepared.FEW:

@@ -10,7 +10,6 @@ from odoo.tools import SQL
 from ..sql import figures as figures_sql
 from ..sql import figures_refresh, prepared, scopes
 from ..sql import marks as marks_sql
-from ..sql.prepared import FEW
 
 _logger = logging.getLogger(__name__)
 
@@ -212,7 +211,7 @@ class ConveyorFigures(models.Model):
         :return: {number of the figures' record: {field name: value}}
         """
         self._flush_sources()
-        if len(partner_ids) <= FEW:
+        if len(partner_ids) <= prepared.FEW:
             rows = self._few(figures_sql.select_few, partner_ids)
         else:
             scope = scopes.list_scope(partner_ids)
@@ -233,7 +232,7 @@ class ConveyorFigures(models.Model):
         if not partner_ids:
             return 0, self.env["conveyor.client"]
         clients = self.env["conveyor.client"].sudo()
-        if len(partner_ids) <= FEW:
+        if len(partner_ids) <= prepared.FEW:
             changed = self._update_few(partner_ids)
             if changed is not None:
                 return changed, clients

@@ -1,7 +1,6 @@
-from odoo import models
+from odoo import api, models
 
-from ..sql import conveyors
-from ..sql.prepared import FEW
+from ..sql import conveyors, prepared
 
 
 class ConveyorFigures(models.Model):
@@ -15,7 +14,7 @@ class ConveyorFigures(models.Model):
         partner_ids = list(partner_ids)
         changed, entered = super()._refresh_partners(partner_ids)
         if partner_ids:
-            self._follow(partner_ids)
+            self._follow(self._owners(partner_ids))
         return changed, entered
 
     def _refresh_range(self, start, stop):
@@ -23,13 +22,25 @@ class ConveyorFigures(models.Model):
         self._follow_range(start, stop, entered)
         return changed, entered
 
+    @api.model
+    def _owners(self, partner_ids):
+        """Return the commercial entities to which contacts belong, as numbers: looked
+        up once for all that follows."""
+        if len(partner_ids) <= prepared.FEW:
+            rows = prepared.execute(
+                self.env.cr, conveyors.owners_few, ["int[]"], [list(partner_ids)]
+            )
+        else:
+            rows = self.env.execute_query(conveyors.owners(list(partner_ids)))
+        return sorted(id_ for (id_,) in rows)
+
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed."""
+        """These commercial entities were refreshed."""
         clients = self.env["conveyor.client"].sudo()
-        if len(partner_ids) <= FEW:
+        if len(partner_ids) <= prepared.FEW:
             clients._assign_conveyors_of_few(partner_ids)
         else:
-            clients._assign_conveyors(conveyors.of_partners(partner_ids))
+            clients._assign_conveyors(conveyors.of_owners(partner_ids))
         self.env["conveyor.completeness"]._follow(partner_ids)
         self.env["conveyor.ladder.place"]._follow(partner_ids)
         self.env["conveyor.lock"]._follow(partner_ids)

@@ -96,17 +96,18 @@ class ConveyorInvoiceSeller(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed: look at their new
+        """These commercial entities were refreshed: look at their new
         documents."""
         self.env.flush_all()
         partner_ids = list(partner_ids)
-        for start in range(0, len(partner_ids), prepared.FEW):
-            some = partner_ids[start : start + prepared.FEW]
-            self._noted(
-                prepared.execute(
-                    self.env.cr, invoice_seller.note_few, ["int[]"], [some]
-                )
+        if len(partner_ids) <= prepared.FEW:
+            rows = prepared.execute(
+                self.env.cr, invoice_seller.note_few, ["int[]"], [partner_ids]
             )
+        else:
+            with self.env["conveyor.figures"]._for_large_statements():
+                rows = self.env.execute_query(invoice_seller.note_new(partner_ids))
+        self._noted(rows)
 
     @api.model
     def _look(self, moves):

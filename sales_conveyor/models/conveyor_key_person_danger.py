@@ -84,16 +84,16 @@ class ConveyorKeyPersonDanger(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed, or spoken to."""
+        """These commercial entities were refreshed, or spoken to."""
         if len(partner_ids) > prepared.FEW:
-            self._evaluate_some(conveyors.of_partners(list(partner_ids)))
+            self._evaluate_some(conveyors.of_owners(list(partner_ids)))
             return
         self.env.flush_all()
         [(some,)] = prepared.execute(
             self.env.cr, key_persons.some_few, ["int[]"], [list(partner_ids)]
         )
         if some:
-            self._evaluate(conveyors.of_partners(list(partner_ids)))
+            self._evaluate(conveyors.of_owners(list(partner_ids)))
 
     @api.model
     def _evaluate_some(self, condition):

@@ -177,7 +177,7 @@ class ConveyorLadderPlace(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed; look at them, and
+        """These commercial entities were refreshed; look at them, and
         at those who recommended them."""
         if len(partner_ids) > prepared.FEW:
             rows = self.env.execute_query(ladder_moves.referrers_of(list(partner_ids)))

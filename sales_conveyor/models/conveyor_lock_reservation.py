@@ -249,7 +249,7 @@ class ConveyorLock(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed: what was reserved
+        """These commercial entities were refreshed: what was reserved
         of them has been bought."""
         self.env.flush_all()
         values = [list(partner_ids), fields.Date.today(), fields.Datetime.now()]

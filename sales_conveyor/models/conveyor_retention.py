@@ -115,7 +115,7 @@ class ConveyorRetention(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed: read their
+        """These commercial entities were refreshed: read their
         purchase days anew. For a few, the statement is planned once."""
         self.env.flush_all()
         today = fields.Date.today()

@@ -62,6 +62,6 @@ class ConveyorTouch(models.Model):
         """What follows from new touches: what the files of these clients say."""
         if not partner_ids:
             return
-        partner_ids = sorted(partner_ids)
+        partner_ids = self.env["conveyor.figures"]._owners(partner_ids)
         self.env["conveyor.touch.summary"]._follow(partner_ids)
         self.env["conveyor.key.person.danger"].sudo()._follow(partner_ids)

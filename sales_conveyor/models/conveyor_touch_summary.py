@@ -62,9 +62,9 @@ class ConveyorTouchSummary(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """The clients to whom these contacts belong were refreshed, or touched."""
+        """These commercial entities were refreshed, or touched."""
         if len(partner_ids) > prepared.FEW:
-            return self._summarise(conveyors.of_partners(list(partner_ids)))
+            return self._summarise(conveyors.of_owners(list(partner_ids)))
         self.env.flush_all()
         return self._written(
             prepared.execute(

@@ -41,7 +41,7 @@ def to_unfold(partner_ids):
           FROM conveyor_client c
           JOIN res_partner p ON p.id = c.partner_id
           JOIN conveyor_client target ON target.id = c.merged_into_id
-         WHERE c.partner_id IN (SELECT unnest(%s::int[]))
+         WHERE c.partner_id = ANY(%s)
            AND c.merged_into_id IS NOT NULL
            AND p.commercial_partner_id = p.id
            AND target.partner_id <> c.partner_id

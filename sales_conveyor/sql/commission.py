@@ -10,7 +10,7 @@ from odoo.tools import SQL
 
 from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
 from . import hand_in, invoice_seller
-from .conveyors import of_partners
+from .conveyors import of_owners
 
 #: Whose client it was on the day of the invoice ``o``: ``rules.commission.owner_on``.
 _OWNER = SQL(
@@ -217,9 +217,8 @@ def write(condition):
 
 
 def write_few():
-    """:func:`write` for the clients to whom the contacts ``$1`` belong, as a statement
-    to prepare."""
-    return write(of_partners(SQL("$1")))
+    """:func:`write` for the commercial entities ``$1``, as a statement to prepare."""
+    return write(of_owners(SQL("$1")))
 
 
 #: What a line says of the sale, also when nothing is due for it any more.

@@ -35,19 +35,11 @@ class Scope:
 
 
 def list_scope(partner_ids):
-    """The clients to whom the given contacts belong.
+    """The given commercial entities.
 
     :param partner_ids: numbers, or SQL that stands for an array of them
     """
-    if not isinstance(partner_ids, SQL):
-        partner_ids = SQL("%s", list(partner_ids))
-    # a contact that was put under another one may still have a file of its own
-    owners = SQL(
-        "ARRAY(SELECT o.commercial_partner_id FROM res_partner o"
-        " WHERE o.id = ANY(%(ids)s) UNION SELECT unnest(%(ids)s::int[]))",
-        ids=partner_ids,
-    )
-    return Scope(lambda column: SQL("%s = ANY(%s)", column, owners))
+    return Scope(lambda column: SQL("%s = ANY(%s)", column, partner_ids))
 
 
 def range_scope(start, stop):
@@ -297,13 +289,13 @@ def evaluate(scope, checks, today, company_id=None):
 
 
 def evaluate_few(*plains):
-    """:func:`evaluate` of the contacts ``$1`` on the day ``$2``, as a statement to
+    """:func:`evaluate` of the entities ``$1`` on the day ``$2``, as a statement to
     prepare."""
     return evaluate(list_scope(SQL("$1")), plain_checks(plains), SQL("$2"))
 
 
 def judged_few(*plains):
-    """:func:`judged` of the contacts ``$1``, as a statement to prepare."""
+    """:func:`judged` of the entities ``$1``, as a statement to prepare."""
     return judged(list_scope(SQL("$1")), plain_checks(plains))
 
 

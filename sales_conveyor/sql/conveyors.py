@@ -86,6 +86,9 @@ def assign_clients(condition):
         -- materialized: or it would be found out three times for each
         found AS MATERIALIZED (
             SELECT client.id, client.conveyor_id AS was, coalesce(
+                   -- where there is one conveyor, documents can't say anything else
+                   CASE WHEN (SELECT count(*) FROM usable) = 1
+                        THEN alone.conveyor_id END,
                    (SELECT u.id
                       FROM res_partner p
                       JOIN account_move m ON m.commercial_partner_id = p.id
@@ -130,10 +133,38 @@ def of_partners(partner_ids):
     )
 
 
+def owners(partner_ids):
+    """Rows (contact): the commercial entities to which contacts belong, and those
+    contacts themselves: one that was put under another may still have a file.
+
+    :param partner_ids: numbers, or SQL that stands for an array of a few
+    """
+    return SQL(
+        """
+        SELECT p.commercial_partner_id FROM res_partner p WHERE p.id = ANY(%(ids)s)
+         UNION SELECT unnest(%(ids)s::int[])
+        """,
+        ids=partner_ids,
+    )
+
+
+def owners_few():
+    """:func:`owners` of the contacts ``$1``, as a statement to prepare."""
+    return owners(SQL("$1"))
+
+
+def of_owners(partner_ids):
+    """The client files of commercial entities.
+
+    :param partner_ids: numbers, or SQL that stands for an array of a few
+    """
+    return SQL("c.partner_id = ANY(%s)", partner_ids)
+
+
 def assign_few():
-    """:func:`assign_clients` of the clients to whom the contacts ``$1`` belong, as a
-    statement to prepare."""
-    return assign_clients(of_partners(SQL("$1")))
+    """:func:`assign_clients` of the commercial entities ``$1``, as a statement to
+    prepare."""
+    return assign_clients(of_owners(SQL("$1")))
 
 
 def of_clients(client_ids):

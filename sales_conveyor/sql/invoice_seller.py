@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 from ..rules.invoice_seller import NOT_COUNTED
 from ..rules.purchase import CREDIT_TYPES, SALE_TYPES
-from .conveyors import of_partners
+from .conveyors import of_owners
 
 #: In which teams somebody works, has worked, or which he leads.
 _TEAMS_OF = """
@@ -62,6 +62,9 @@ def past(condition):
     named_user_id, named_team_id, create_uid), whose salesperson or team needs a word;
     ``team_id`` is the team that counts until then.
 
+    ``OFFSET 0`` has each thing found out once; or PostgreSQL would put it in the place
+    of each mention.
+
     :param condition: SQL on documents ``m``, client files ``c``, companies ``co``
     """
     return SQL(
@@ -73,8 +76,7 @@ def past(condition):
                d.invoice_user_id AS named_user_id, d.team_id AS named_team_id,
                d.create_uid
           FROM (
-            SELECT x.*, CASE WHEN x.user_is_clear AND x.invoice_user_id IS NOT NULL
-                             THEN x.invoice_user_id ELSE x.owner_id END AS counted_id,
+            SELECT x.*,
                    x.team_id IS NULL OR NOT EXISTS (%(worker_teams)s)
                    OR x.team_id IN (%(worker_teams)s)
                    OR EXISTS (SELECT FROM account_move m
@@ -82,22 +84,23 @@ def past(condition):
                                WHERE m.id = x.move_id AND EXISTS (
                                      %(ordered)s AND so.team_id = x.team_id))
                        AS team_is_clear
-              FROM (%(documents)s
-                    WHERE %(condition)s
-                      AND (m.move_type IN %(sale)s OR m.move_type IN %(credit)s
-                           AND m.reversed_entry_id IS NULL)) x
-          ) d
+              FROM (
+                SELECT y.*,
+                       CASE WHEN y.user_is_clear AND y.invoice_user_id IS NOT NULL
+                            THEN y.invoice_user_id ELSE y.owner_id END AS counted_id
+                  FROM (%(documents)s
+                        WHERE %(condition)s
+                          AND (m.move_type IN %(sale)s OR m.move_type IN %(credit)s
+                               AND m.reversed_entry_id IS NULL)
+                       OFFSET 0) y
+                OFFSET 0) x
+            OFFSET 0) d
          WHERE NOT (d.user_is_clear AND d.team_is_clear)
         """,
         documents=_DOCUMENTS,
         condition=condition,
         ordered=SQL(_ORDERED),
-        worker_teams=SQL(
-            _TEAMS_OF.format(
-                user="CASE WHEN x.user_is_clear AND x.invoice_user_id IS NOT NULL"
-                " THEN x.invoice_user_id ELSE x.owner_id END"
-            )
-        ),
+        worker_teams=SQL(_TEAMS_OF.format(user="x.counted_id")),
         sale=SALE_TYPES,
         credit=CREDIT_TYPES,
     )
@@ -160,10 +163,17 @@ _NEW = SQL(
 )
 
 
+def note_new(partner_ids):
+    """:func:`note` for new documents of commercial entities.
+
+    :param partner_ids: numbers, or SQL that stands for an array of a few
+    """
+    return note(SQL("%s AND %s", of_owners(partner_ids), _NEW))
+
+
 def note_few():
-    """:func:`note` for new documents of the clients to whom the contacts ``$1`` belong,
-    as a statement to prepare."""
-    return note(SQL("%s AND %s", of_partners(SQL("$1")), _NEW))
+    """:func:`note_new` for the entities ``$1``, as a statement to prepare."""
+    return note_new(SQL("$1"))
 
 
 def note_changed(move_ids, changed_by):

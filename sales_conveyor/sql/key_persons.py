@@ -4,7 +4,7 @@ of them. See ``rules.key_person``."""
 from odoo.tools import SQL
 
 from ..rules.key_person import BUYING_MONTHS, TROUBLE_TALKS
-from .conveyors import of_partners
+from .conveyors import of_owners
 
 
 def some(condition):
@@ -27,9 +27,8 @@ def some(condition):
 
 
 def some_few():
-    """:func:`some` of the clients to whom the contacts ``$1`` belong, as a statement to
-    prepare."""
-    return some(of_partners(SQL("$1")))
+    """:func:`some` of the commercial entities ``$1``, as a statement to prepare."""
+    return some(of_owners(SQL("$1")))
 
 
 def touches(people):

@@ -14,21 +14,6 @@ from ..rules.purchase import SALE_TYPES
 from . import purchases, scopes
 from .ladder_terms import list_scope, whole_scope
 
-#: Documents and orders by which an introductory offer is bought.
-INTRODUCTORY = SQL(
-    """
-    SELECT l.partner_id, l.company_id, 'account.move,' || l.move_id AS document
-      FROM account_move_line l JOIN account_move m ON m.id = l.move_id
-     WHERE l.product_id IN (SELECT id FROM offer) AND l.display_type = 'product'
-       AND m.state = 'posted' AND m.move_type IN %(sale)s
-     UNION ALL
-    SELECT o.partner_id, o.company_id, 'sale.order,' || o.id
-      FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
-     WHERE l.product_id IN (SELECT id FROM offer) AND l.display_type IS NULL
-       AND o.state = 'sale'
-    """,
-    sale=SALE_TYPES,
-)
 OFFER = SQL(
     """
     SELECT pp.id FROM product_product pp
@@ -36,6 +21,32 @@ OFFER = SQL(
      WHERE pt.conveyor_introductory
     """
 )
+
+
+def introductory(bought_by):
+    """Rows (contact, company, document): documents and orders by which an introductory
+    offer, one of ``offer``, was bought.
+
+    :param bought_by: function that says of a column with contacts who is meant
+    """
+    return SQL(
+        """
+        SELECT l.partner_id, l.company_id, 'account.move,' || l.move_id AS document
+          FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+         WHERE l.product_id IN (SELECT id FROM offer) AND l.display_type = 'product'
+           AND m.state = 'posted' AND m.move_type IN %(sale)s AND %(invoiced)s
+         UNION ALL
+        SELECT o.partner_id, o.company_id, 'sale.order,' || o.id
+          FROM sale_order_line l JOIN sale_order o ON o.id = l.order_id
+         WHERE l.product_id IN (SELECT id FROM offer) AND l.display_type IS NULL
+           AND o.state = 'sale' AND %(ordered)s
+        """,
+        sale=SALE_TYPES,
+        invoiced=bought_by(SQL("l.partner_id")),
+        ordered=bought_by(SQL("o.partner_id")),
+    )
+
+
 #: What somebody says to us: a letter, a comment in the portal or the chat.
 SAID = SQL("m.message_type IN ('email', 'comment')")
 
@@ -182,18 +193,27 @@ def _asked(main_company):
     )
 
 
-def _tried():
-    return SQL(
-        """
-        offer AS MATERIALIZED (%(offer)s),
-        tried AS (
+def _tried(scope):
+    """Who has bought an introductory offer. An offer may have been bought a million
+    times: the documents of a list of contacts are looked up contact by contact."""
+    if scope.is_list:
+        bought = SQL(
+            """
             SELECT DISTINCT person.t AS partner_id, i.company_id
-              FROM (%(introductory)s) i JOIN person ON person.k = i.partner_id
+              FROM person CROSS JOIN LATERAL (%s OFFSET 0) i
+             WHERE (SELECT count(*) FROM offer) > 0
+            """,
+            introductory(lambda column: SQL("%s = person.k", column)),
         )
-        """,
-        offer=OFFER,
-        introductory=INTRODUCTORY,
-    )
+    else:
+        bought = SQL(
+            """
+            SELECT DISTINCT person.t AS partner_id, i.company_id
+              FROM (%s) i JOIN person ON person.k = i.partner_id
+            """,
+            introductory(lambda column: SQL("true")),
+        )
+    return SQL("offer AS MATERIALIZED (%s), tried AS (%s)", OFFER, bought)
 
 
 def recommendations(referrers):
@@ -310,7 +330,7 @@ def known(scope, ladder, main_company, events=False):
         name = f"recent_{number}"
         values[name] = SQL("coalesce(%s, 0)", SQL.identifier(name))
     if "introductory" in ladder.facts:
-        tables.append(_tried())
+        tables.append(_tried(scope))
         joins.append(SQL("FULL JOIN tried USING (partner_id, company_id)"))
         values["introductory"] = SQL("tried.partner_id IS NOT NULL")
     for name, statement in _common(ladder, events).items():

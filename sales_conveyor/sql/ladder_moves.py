@@ -29,10 +29,11 @@ def _in_use(row):
 def _document(ladder):
     """The document behind a move upwards, as text "model,number"; expects a row
     ``moved``."""
-    own = SQL(
-        "IN (SELECT q.id FROM res_partner q"
-        " WHERE q.commercial_partner_id = moved.partner_id)"
+    ids = SQL(
+        "SELECT q.id FROM res_partner q"
+        " WHERE q.commercial_partner_id = moved.partner_id"
     )
+    own = SQL("IN (%s)", ids)
     lead = SQL("SELECT 'crm.lead,' || l.id FROM crm_lead l WHERE l.partner_id %s", own)
     purchase = SQL(
         """
@@ -88,11 +89,10 @@ def _document(ladder):
             """
             (WITH offer AS (%s)
              SELECT i.document FROM (%s) i
-              WHERE i.partner_id %s AND i.company_id = moved.company_id LIMIT 1)
+              WHERE i.company_id = moved.company_id LIMIT 1)
             """,
             facts.OFFER,
-            facts.INTRODUCTORY,
-            own,
+            facts.introductory(lambda column: SQL("%s = ANY(ARRAY(%s))", column, ids)),
         ),
         "purchases": purchase,
         "purchases_recent": purchase,
@@ -129,7 +129,9 @@ def evaluate(scope, ladder, main_company, today, now, events=False):
             SELECT partner_id, company_id, client_id, conveyor_id,
                    (%(places)s::int[])[fulfilled] AS rank,
                    (%(causes)s::text[])[fulfilled] AS cause
-              FROM (SELECT known.*, %(fulfilled)s AS fulfilled FROM known) ruled
+              FROM (SELECT known.*, %(fulfilled)s AS fulfilled FROM known
+                    OFFSET 0) ruled
+            OFFSET 0
         ),
         compared AS (
             SELECT partner_id, company_id, s.id AS place_id, s.stage_id AS was, s.since,
@@ -237,7 +239,7 @@ FEW_TYPES = ("int[]", "date", "timestamp")
 
 
 def evaluate_few(ladder, main_company, events):
-    """:func:`evaluate` for the contacts ``$1``, on the day ``$2``, at ``$3``, as a
+    """:func:`evaluate` for the entities ``$1``, on the day ``$2``, at ``$3``, as a
     statement to prepare."""
     return evaluate(
         ladder_terms.list_scope(SQL("$1")),
@@ -366,8 +368,8 @@ def stays(partner_ids, company_ids, now):
 
 
 def referrers_of(partner_ids):
-    """Numbers of those who have recommended the clients to whom these contacts
-    belong.
+    """Rows (contact): the commercial entities of those who have recommended these
+    commercial entities.
 
     :param partner_ids: numbers, or SQL that stands for an array of a few
     """
@@ -375,13 +377,14 @@ def referrers_of(partner_ids):
         """
         WITH person AS (
             SELECT id, conveyor_referrer_id FROM res_partner
-             WHERE commercial_partner_id IN (
-                   SELECT commercial_partner_id FROM res_partner WHERE id = ANY(%s))
+             WHERE commercial_partner_id = ANY(%s)
         )
-        SELECT conveyor_referrer_id FROM person WHERE conveyor_referrer_id IS NOT NULL
+        SELECT r.commercial_partner_id
+          FROM person JOIN res_partner r ON r.id = person.conveyor_referrer_id
          UNION
-        SELECT l.conveyor_referrer_id FROM crm_lead l JOIN person ON person.id =
-               l.partner_id
+        SELECT r.commercial_partner_id
+          FROM crm_lead l JOIN person ON person.id = l.partner_id
+          JOIN res_partner r ON r.id = l.conveyor_referrer_id
          WHERE l.conveyor_referrer_id IS NOT NULL
         """,
         partner_ids,
@@ -389,5 +392,5 @@ def referrers_of(partner_ids):
 
 
 def referrers_of_few():
-    """:func:`referrers_of` the contacts ``$1``, as a statement to prepare."""
+    """:func:`referrers_of` the entities ``$1``, as a statement to prepare."""
     return referrers_of(SQL("$1"))

@@ -9,32 +9,34 @@ class Scope:
     :ivar persons: condition on contacts ``p``
     :ivar clients: condition on client files ``c``
     :ivar places: condition on places ``s``
+    :ivar is_list: whether they are named one by one
     :ivar exact: whether purchases are read from the documents of this moment; otherwise
         from the figures
     """
 
-    def __init__(self, persons, clients, places, exact=False):
+    def __init__(self, persons, clients, places, is_list=False, exact=False):
         self.persons = persons
         self.clients = clients
         self.places = places
+        self.is_list = is_list
         self.exact = exact
 
 
 def list_scope(partner_ids, exact=False):
-    """The clients to whom the given contacts belong, and those contacts themselves."""
-    owners = SQL(
-        "(SELECT q.commercial_partner_id FROM res_partner q WHERE q.id = ANY(%s))",
+    """The given commercial entities.
+
+    :param partner_ids: numbers, or SQL that stands for an array of a few
+    """
+    # those who have been put under another contact may still have a place
+    parts = SQL(
+        "SELECT q.id FROM res_partner q WHERE q.commercial_partner_id = ANY(%s)",
         partner_ids,
     )
-    # those who have been put under another contact may still have a place
-    both = SQL(
-        "IN (SELECT q.id FROM res_partner q WHERE q.commercial_partner_id IN %s)",
-        owners,
-    )
     return Scope(
-        persons=SQL("p.commercial_partner_id IN %s", owners),
-        clients=SQL("c.partner_id IN %s", owners),
-        places=SQL("s.partner_id %s", both),
+        persons=SQL("p.commercial_partner_id = ANY(%s)", partner_ids),
+        clients=SQL("c.partner_id = ANY(%s)", partner_ids),
+        places=SQL("s.partner_id IN (%s)", parts),
+        is_list=True,
         exact=exact,
     )
 

@@ -109,17 +109,12 @@ FEW_TYPES = ("int[]", "date", "timestamp")
 
 
 def end_reservations_of(partner_ids, today, now):
-    """:func:`end_reservations` of the companies, or persons, to whom contacts
-    belong."""
-    owners = SQL(
-        "SELECT p.commercial_partner_id FROM res_partner p WHERE p.id = ANY(%s)",
-        partner_ids,
-    )
-    return end_reservations(SQL("l.partner_id IN (%s)", owners), today, now)
+    """:func:`end_reservations` of commercial entities."""
+    return end_reservations(SQL("l.partner_id = ANY(%s)", partner_ids), today, now)
 
 
 def end_reservations_few():
-    """The same of the contacts ``$1``, on the day ``$2``, at ``$3``, as a statement to
+    """The same of the entities ``$1``, on the day ``$2``, at ``$3``, as a statement to
     prepare."""
     return end_reservations_of(SQL("$1"), SQL("$2"), SQL("$3"))
 

@@ -120,7 +120,8 @@ _PROBABILITY = SQL(
 
 def _scored(today):
     """Common table expression ``scored``: facts with their group, score and what
-    follows from it."""
+    follows from it. Here and in ``told``, ``OFFSET 0`` has each thing found out once;
+    or PostgreSQL would put it in the place of each mention."""
     return SQL(
         """
         scored AS (
@@ -183,6 +184,7 @@ def _scored(today):
                               AS nearest
                     WHERE g.bin_count > 0 AND g.bin_count IS NOT NULL
               ) p ON true
+            OFFSET 0
         )
         """,
         probability=_PROBABILITY,
@@ -245,7 +247,9 @@ def _told(today):
                                THEN greatest(round(gap_mean), 1)::int
                                ELSE usual_days END AS due_date
                       FROM scored
+                    OFFSET 0
                   ) i
+                OFFSET 0
               ) s
         )
         """,

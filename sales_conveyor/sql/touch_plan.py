@@ -3,7 +3,7 @@
 
 from odoo.tools import SQL
 
-from .conveyors import of_partners
+from .conveyors import of_owners
 
 #: What is written of each client file.
 _COLUMNS = SQL(
@@ -97,9 +97,9 @@ def summarise(condition):
 
 
 def summarise_few():
-    """:func:`summarise` for the clients to whom the contacts ``$1`` belong, as a
-    statement to prepare."""
-    return summarise(of_partners(SQL("$1")))
+    """:func:`summarise` for the commercial entities ``$1``, as a statement to
+    prepare."""
+    return summarise(of_owners(SQL("$1")))
 
 
 def to_plan(today, limit):
