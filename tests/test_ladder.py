@@ -205,6 +205,24 @@ class TestLadder(LadderCommon):
         move = self.moves(partner)
         self.assertEqual((move.cause, move.document_id), ("introductory", order))
 
+    def test_rules_are_kept_until_they_change(self):
+        stages = self.env["conveyor.ladder.stage"]
+        stage = stages.create({"name": "Fan", "sequence": 90})
+        self.assertIn(stage.id, stages._ladder().stage_ids)
+        with self.assertQueryCount(0):
+            stages._ladder()
+        condition = self.env["conveyor.ladder.condition"].create(
+            {"stage_id": stage.id, "fact": "purchases", "purchases": 7}
+        )
+        self.assertEqual(stages._ladder().alternatives[0][1][0].n, 7)
+        condition.purchases = 8
+        self.assertEqual(stages._ladder().alternatives[0][1][0].n, 8)
+        stage.unlink()
+        self.assertNotIn(stage.id, stages._ladder().stage_ids)
+        with freeze_time("2026-07-15"):
+            since = {day.month for day in stages._ladder().since}
+        self.assertEqual(since, {7})
+
     def test_recommendations(self):
         client = self.make_partner()
         self.make_invoice(client, "2026-06-01", 10)

@@ -152,12 +152,16 @@ class ConveyorLadderPlace(models.Model):
         if len(partner_ids) > prepared.FEW:
             return self._evaluate(ladder_terms.list_scope(partner_ids))
         self.env.flush_all()
+        key = self.env["conveyor.ladder.stage"]._statement_key()
+        values = [partner_ids, fields.Date.today(), fields.Datetime.now()]
+        types = ladder_moves.FEW_TYPES
+        [(differ,)] = prepared.execute(
+            self.env.cr, ladder_moves.differ_few, types[:2], values[:2], key
+        )
+        if not differ:
+            return 0
         rows = prepared.execute(
-            self.env.cr,
-            ladder_moves.evaluate_few,
-            ladder_moves.FEW_TYPES,
-            [partner_ids, fields.Date.today(), fields.Datetime.now()],
-            self.env["conveyor.ladder.stage"]._statement_key(),
+            self.env.cr, ladder_moves.evaluate_few, types, values, key
         )
         return self._moved(rows)
 

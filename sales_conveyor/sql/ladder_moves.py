@@ -116,15 +116,12 @@ def _document(ladder):
     )
 
 
-def evaluate(scope, ladder, main_company, today, now, events=False):
-    """Put the contacts in scope where facts and rules say, and write each move: one row
-    comes back, (moves,).
-
-    A place that somebody has set by hand stays as ``rules.ladder.hand_holds`` says.
-    """
+def _decided(scope, ladder, main_company, today, events):
+    """Common table expressions that end in ``decided``: what is to be written of the
+    contacts in scope."""
     return SQL(
         """
-        WITH %(known)s,
+        %(known)s,
         said AS (
             SELECT partner_id, company_id, client_id, conveyor_id,
                    (%(places)s::int[])[fulfilled] AS rank,
@@ -164,7 +161,28 @@ def evaluate(scope, ladder, main_company, today, now, events=False):
                           OR was_cause IS DISTINCT FROM cause END
                 OR was_client IS DISTINCT FROM client_id
                 OR was_conveyor IS DISTINCT FROM conveyor_id
-        ),
+        )
+        """,
+        known=facts.known(scope, ladder, main_company, events),
+        places=ladder.places,
+        causes=ladder.causes,
+        fulfilled=ladder.fulfilled(),
+        stages=ladder.stage_ids,
+        today=today,
+        in_scope=scope.places,
+        s_in_use=_in_use(SQL("s")),
+    )
+
+
+def evaluate(scope, ladder, main_company, today, now, events=False):
+    """Put the contacts in scope where facts and rules say, and write each move: one row
+    comes back, (moves,).
+
+    A place that somebody has set by hand stays as ``rules.ladder.hand_holds`` says.
+    """
+    return SQL(
+        """
+        WITH %(decided)s,
         entered AS (
             INSERT INTO conveyor_ladder_place (
                    partner_id, company_id, client_id, conveyor_id, stage_id, since,
@@ -220,17 +238,21 @@ def evaluate(scope, ladder, main_company, today, now, events=False):
                (SELECT count(*) FROM entered) + (SELECT count(*) FROM changed)
                + (SELECT count(*) FROM gone)
         """,
-        known=facts.known(scope, ladder, main_company, events),
-        places=ladder.places,
-        causes=ladder.causes,
-        fulfilled=ladder.fulfilled(),
-        stages=ladder.stage_ids,
-        today=today,
-        in_scope=scope.places,
-        s_in_use=_in_use(SQL("s")),
+        decided=_decided(scope, ladder, main_company, today, events),
         d_in_use=_in_use(SQL("d")),
         document=_document(ladder),
         now=now,
+    )
+
+
+def differ_few(ladder, main_company, events):
+    """Select whether anything is to be written of the entities ``$1`` on the day
+    ``$2``, as a statement to prepare. Mostly there is nothing, and to set up all that
+    writes takes longer than to find that out."""
+    scope = ladder_terms.list_scope(SQL("$1"))
+    return SQL(
+        "WITH %s SELECT EXISTS (SELECT FROM decided)",
+        _decided(scope, ladder, main_company, SQL("$2"), events),
     )
 
 
