@@ -5,11 +5,16 @@ from odoo.exceptions import AccessError
 from odoo.tests import freeze_time
 
 from .common import TODAY, ConveyorCommon, conveyor_tags
+from .reading import ReadingCommon
 
 #: Of each row one or more, what Odoo itself carries over, and what isn't plain.
 NAMES = (
     "abc_class",
     "city",
+    "contact_email",
+    "country_id",
+    "currency_id",
+    "industry_id",
     "completeness_lacking",
     "completeness_score",
     "first_purchase_date",
@@ -35,7 +40,12 @@ class TestClientRows(ConveyorCommon):
         super().setUpClass()
         cls.partners = cls.env["res.partner"]
         for number in range(4):
-            partner = cls.make_partner(f"Client {number}", city=f"City {number}")
+            partner = cls.make_partner(
+                f"Client {number}",
+                city=f"City {number}",
+                email=number and f"client{number}@example.com",
+                country_id=number and cls.env.ref("base.be").id,
+            )
             cls.make_invoice(partner, f"2026-0{number + 1}-01", 100 * (number + 1))
             cls.partners |= partner
         cls.refresh()
@@ -50,7 +60,7 @@ class TestClientRows(ConveyorCommon):
             )
         cls.env.invalidate_all()
 
-    def each(self, clients):
+    def each(self, clients, names):
         """What files say, asked one by one of Odoo's fields."""
         clients.env.invalidate_all()
         fields = clients._fields
@@ -58,7 +68,7 @@ class TestClientRows(ConveyorCommon):
             {"id": client.id}
             | {
                 name: fields[name].convert_to_read(client[name], client, False)
-                for name in NAMES
+                for name in names
             }
             for client in clients
         ]
@@ -67,10 +77,13 @@ class TestClientRows(ConveyorCommon):
         for user in (self.seller, self.officer, self.analyst):
             with self.subTest(user=user.name):
                 clients = self.clients.with_user(user)
-                single = self.each(clients)
+                readable = [name for name in NAMES if _may(clients, name)]
+                single = self.each(clients, readable)
                 clients.env.invalidate_all()
-                self.assertEqual(clients.read(NAMES, load=None), single)
+                self.assertEqual(clients.read(readable, load=None), single)
+        self.assertNotIn("contact_email", readable)
         self.assertEqual([row["revenue_total"] for row in single], [100, 200, 300, 400])
+        self.assertEqual([bool(row["country_id"]) for row in single][:2], [False, True])
         self.assertEqual(single[0]["completeness_score"], 0)
         self.assertTrue(all(row["completeness_score"] for row in single[1:]))
 
@@ -114,5 +127,22 @@ class TestClientRows(ConveyorCommon):
         self.assertEqual(draft.read(["purchase_count"])[0]["purchase_count"], 0)
 
 
+def _may(clients, name):
+    return clients._has_field_access(clients._fields[name], "read")
+
+
 def _is_figure(field):
     return field.inherited and field.related_field.store and field.type != "many2one"
+
+
+@conveyor_tags
+class TestReservedRows(ReadingCommon):
+    def test_reserved_details_stay_reserved(self):
+        self.limit()
+        for user, seen in ((self.seller, True), (self.rival, False)):
+            with self.subTest(user=user.name):
+                client = self.client_of(self.client).with_user(user)
+                client.env.invalidate_all()
+                [values] = client.read(["contact_email", "revenue_total", "city"])
+                self.assertEqual(bool(values["contact_email"]), seen)
+                self.assertEqual(values["city"], "Springfield")

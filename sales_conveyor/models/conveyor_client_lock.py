@@ -146,8 +146,9 @@ class ConveyorClientLock(models.AbstractModel):
             return self.browse()
         if operation == "membership" or self.env.uid == SUPERUSER_ID:
             return self
-        companies = self.env.user.sudo().company_ids  # whatever he has switched to
-        return self.filtered(lambda file: file.sudo().company_id in companies)
+        # whatever he has switched to
+        company_ids = self.env.user._get_company_ids()
+        return self.filtered(lambda file: file.sudo().company_id.id in company_ids)
 
     def _led(self):
         """Return the files whose owner is in a team of the present user, as far as

@@ -86,14 +86,16 @@ class ConveyorClient(models.Model):
 
     def _compute_referral_figures(self):
         self.env.flush_all()
-        rows = self.env.execute_query(
-            referrals.figures(
-                referrals.CLIENT,
-                referrals.any_of_clients(self.partner_id.ids),
-                self.company_id.ids,
-            )
+        # most have recommended nobody: they don't wait for the statement to be planned
+        rows = self.env.execute_query(referrals.clients_among(self.partner_id.ids))
+        referrers = [id_ for (id_,) in rows]
+        figures = referrals.figures(
+            referrals.CLIENT, referrals.any_of_clients(referrers), self.company_id.ids
         )
-        found = {(row[0], row[1]): row[2:6] for row in rows}
+        found = {
+            (row[0], row[1]): row[2:6]
+            for row in (self.env.execute_query(figures) if referrers else ())
+        }
         for client in self:
             (
                 client.referral_lead_count,

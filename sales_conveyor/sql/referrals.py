@@ -148,6 +148,19 @@ def referrers_among(partner_ids):
     )
 
 
+def clients_among(client_ids):
+    """Select those of some clients of whom any contact has recommended anybody."""
+    return SQL(
+        """
+        SELECT DISTINCT r.commercial_partner_id FROM res_partner r
+         WHERE r.commercial_partner_id = ANY(%s)
+           AND (EXISTS (SELECT FROM res_partner WHERE conveyor_referrer_id = r.id)
+                OR EXISTS (SELECT FROM crm_lead WHERE conveyor_referrer_id = r.id))
+        """,
+        list(client_ids),
+    )
+
+
 def any_of(partner_ids):
     """The given contacts."""
     return SQL("r.id = ANY(%s)", list(partner_ids))
