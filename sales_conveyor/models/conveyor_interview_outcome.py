@@ -63,7 +63,10 @@ class ConveyorInterviewOutcome(models.Model):
         readonly=True,
     )
     person_id = fields.Many2one(
-        "conveyor.interview.person", readonly=True, ondelete="set null"
+        "conveyor.interview.person",
+        string="Contact Person",
+        readonly=True,
+        ondelete="set null",
     )
     need_id = fields.Many2one(
         "conveyor.interview.need", readonly=True, ondelete="set null"

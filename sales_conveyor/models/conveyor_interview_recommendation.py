@@ -11,7 +11,7 @@ class ConveyorInterviewRecommendation(models.Model):
     _order = "interview_id, sequence, id"
     _question_types = ("recommendations",)
 
-    name = fields.Char(string="Person")
+    name = fields.Char(string="Full name")
     company_name = fields.Char(string="Works For")
     function = fields.Char(string="Job Position")
     phone = fields.Char()

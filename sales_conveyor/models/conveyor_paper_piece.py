@@ -55,7 +55,7 @@ class ConveyorPaperPiece(models.Model):
     )
     partner_id = fields.Many2one(
         "res.partner",
-        string="Person",
+        string="Recipient",
         required=True,
         readonly=True,
         index=True,
