@@ -61,8 +61,8 @@ class ConveyorClient(models.Model):
         rows = self[link]
         for field in fields:
             target = field.related_field
-            if rows:
-                rows[0][target.name]  # reads it, and what else, of all of them
+            # reads it, and what else is asked for along with it, of all of them
+            rows[:1].mapped(target.name)
             kept = target._get_cache(self.env)
             values = {
                 id_: kept[row_id] if row_id else None
