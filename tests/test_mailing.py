@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, HttpCase, new_test_user
 from odoo.tools import mute_logger
@@ -541,7 +541,9 @@ class TestMailingQuiet(MailingCommon):
         self.company.partner_id.tz = "Europe/Moscow"
         self.make_client("One", "one@example.com")
         mailing = self.make_mailing(self.make_segment())
-        today = self.env.cr.now().date()
+        # the day where the company is: in the evening it is another one elsewhere
+        moscow = self.company.with_context(tz="Europe/Moscow")
+        today = fields.Datetime.context_timestamp(moscow, self.env.cr.now()).date()
         self.env["conveyor.quiet.day"].create(
             {
                 "name": "Holiday",

@@ -18,6 +18,7 @@ from . import (  # what others are made of comes first
     conveyor_handover_request,
     conveyor_handover_undo,
     conveyor_ladder_hand,
+    conveyor_merged_along,
     conveyor_owner_guard,
     conveyor_referral,
     conveyor_requirement_facts,
@@ -246,7 +247,6 @@ from . import (  # the data of clients are handed in
 )
 from . import (  # what salespeople earn by clients
     conveyor_invoice_seller,
-    conveyor_client_invoice_seller,
     conveyor_figures_seller,
     res_company_seller,
     conveyor_client_commission,

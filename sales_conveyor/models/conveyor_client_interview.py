@@ -16,6 +16,3 @@ class ConveyorClient(models.Model):
     def action_open_interviews(self):
         """Open the interviews with the client."""
         return self._open_own("sales_conveyor.conveyor_interview_action")
-
-    def _merged_models(self):
-        return [*super()._merged_models(), "conveyor.interview"]

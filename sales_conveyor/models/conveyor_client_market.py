@@ -15,6 +15,3 @@ class ConveyorClient(models.Model):
         string="Market and Prospects",
         groups=CONTACT_READERS,
     )
-
-    def _merged_models(self):
-        return [*super()._merged_models(), "conveyor.market.note"]

@@ -77,14 +77,12 @@ class ConveyorClientMerge(models.AbstractModel):
                 }
             )
 
-    def _merged_models(self):
-        """Return the models whose rows go along with a file that is merged, and come
-        back (by ``merged_from_id``) when it is taken out again."""
-        return []
-
     def _merged_rows(self, domain):
+        """Return the rows that go along with a file; see ``conveyor.merged.along``."""
         # sudo and token: of one client from now on, whoever merges
-        for model in self._merged_models():
+        for model in self.pool.descendants(["conveyor.merged.along"], "_inherit"):
+            if self.env[model]._abstract:
+                continue
             rows = self.env[model].sudo().with_context(conveyor_by_server=_BY_SERVER)
             yield from rows.search(domain)
 

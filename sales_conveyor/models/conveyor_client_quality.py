@@ -65,6 +65,3 @@ class ConveyorClient(models.Model):
     def action_open_corrective_work(self):
         """Open the corrective work for the client."""
         return self._open_own("sales_conveyor.conveyor_corrective_work_action")
-
-    def _merged_models(self):
-        return [*super()._merged_models(), "conveyor.corrective.work"]

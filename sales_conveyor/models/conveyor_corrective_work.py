@@ -28,7 +28,7 @@ class ConveyorCorrectiveWork(models.Model):
     _description = "Corrective work"
     _inherit = [
         *("mail.thread", "mail.activity.mixin", "conveyor.corrective.work.rights"),
-        *("conveyor.server.token", "conveyor.state.guard"),
+        *("conveyor.server.token", "conveyor.state.guard", "conveyor.merged.along"),
     ]
     _order = "deadline, id"
     _mail_post_access = "read"
@@ -51,14 +51,6 @@ class ConveyorCorrectiveWork(models.Model):
     )
     client_partner_id = fields.Many2one(related="client_id.partner_id", string="Client")
     owner_id = fields.Many2one(related="client_id.owner_id", string="Owner")
-    merged_from_id = fields.Many2one(
-        "conveyor.client",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The file on which it was opened, where that has been merged since.",
-    )
     interview_id = fields.Many2one(
         "conveyor.interview",
         readonly=True,

@@ -16,7 +16,10 @@ class ConveyorInterview(models.Model):
 
     _name = "conveyor.interview"
     _description = "Interview"
-    _inherit = ["mail.thread", "mail.activity.mixin", "conveyor.server.token"]
+    _inherit = [
+        *("mail.thread", "mail.activity.mixin"),
+        *("conveyor.server.token", "conveyor.merged.along"),
+    ]
     _order = "date_planned desc, id desc"
     _rec_names_search = ["partner_id"]
 
@@ -38,14 +41,6 @@ class ConveyorInterview(models.Model):
         related="client_id.company_id", store=True, index=True, precompute=True
     )
     owner_id = fields.Many2one(related="client_id.owner_id", string="Owner")
-    merged_from_id = fields.Many2one(
-        "conveyor.client",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The file with which it was held, where that has been merged since.",
-    )
     user_id = fields.Many2one(
         "res.users",
         string="Held By",

@@ -14,7 +14,7 @@ class ConveyorInvoiceSeller(models.Model):
 
     _name = "conveyor.invoice.seller"
     _description = "Salesperson of an invoice to confirm"
-    _inherit = ["conveyor.server.written"]
+    _inherit = ["conveyor.server.written", "conveyor.merged.along"]
     _log_access = False
     _order = "id desc"
     _rec_name = "move_id"
@@ -30,14 +30,6 @@ class ConveyorInvoiceSeller(models.Model):
         ondelete="cascade",
     )
     partner_id = fields.Many2one(related="client_id.partner_id", string="Client")
-    merged_from_id = fields.Many2one(
-        "conveyor.client",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The file that the document belonged to, where that has been merged.",
-    )
     company_id = fields.Many2one("res.company", required=True, ondelete="cascade")
     date = fields.Datetime(required=True, help="When it was noticed.")
     changed_by_id = fields.Many2one(

@@ -10,6 +10,7 @@ class ConveyorMarketNote(models.Model):
 
     _name = "conveyor.market.note"
     _description = "Market note"
+    _inherit = ["conveyor.merged.along"]
     _order = "date desc, id desc"
     _rec_name = "topic"
 
@@ -22,14 +23,6 @@ class ConveyorMarketNote(models.Model):
     )
     company_id = fields.Many2one(
         related="client_id.company_id", store=True, index=True, precompute=True
-    )
-    merged_from_id = fields.Many2one(
-        "conveyor.client",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="set null",
-        help="The file on which it was written, where that has been merged since.",
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     topic = fields.Char(required=True, help="What it is about: plans, market, rivals.")
