@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from ..sql import completeness, conveyors, prepared, retention_facts, scopes
+from ..sql import conveyors, prepared, retention_facts, scopes
 from ..sql import retention as retention_sql
 
 #: From so many clients with new purchases on, the documents of all are read.
@@ -129,7 +129,7 @@ class ConveyorRetention(models.Model):
         else:
             rows = self._evaluate(
                 retention_facts.from_documents(scopes.list_scope(partner_ids)),
-                _of_partners(partner_ids),
+                conveyors.of_owners(partner_ids),
             )
         return self._written(rows)
 
@@ -190,19 +190,14 @@ class ConveyorRetention(models.Model):
         return {}
 
 
-def _of_partners(partner_ids):
-    return completeness.list_scope(partner_ids).within(_CONTACT)
-
-
-_CONTACT = SQL("c.partner_id")
-
-
 def _facts_few():
     return retention_facts.from_documents(scopes.list_scope(SQL("$1")))
 
 
 def _evaluate_few():
-    return retention_sql.evaluate(_facts_few(), _of_partners(SQL("$1")), SQL("$2"))
+    return retention_sql.evaluate(
+        _facts_few(), conveyors.of_owners(SQL("$1")), SQL("$2")
+    )
 
 
 def _told_few():

@@ -149,8 +149,10 @@ class ResPartner(models.Model):
             "conveyor_recommended_client_count",
             "conveyor_recommended_revenue",
         )
-        found = {**super()._conveyor_traces()}
-        return {**found, names: traces.recommendations(self.id)}
+        return {
+            **super()._conveyor_traces(),
+            names: traces.recommendations(self.id),
+        }
 
     @api.depends_context("company")
     def _compute_conveyor_referral_figures(self):
