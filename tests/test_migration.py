@@ -18,6 +18,15 @@ TO_19_0_1_0_0 = """
      WHERE name = 'sales_conveyor';
 """
 
+#: The same for version 19.0.1.5.0.
+TO_19_0_1_5_0 = """
+    DROP INDEX account_move_line_conveyor_unpaid_idx;
+    CREATE INDEX account_move_line_conveyor_debts_idx ON account_move_line (partner_id)
+     WHERE parent_state = 'posted';
+    UPDATE ir_module_module SET latest_version = '19.0.1.5.0'
+     WHERE name = 'sales_conveyor';
+"""
+
 
 def _upgrade(name):
     # Odoo tests the modules that it upgrades, were it not told otherwise
@@ -51,14 +60,18 @@ class TestMigration(BaseCase):
                 ids = lead.id, other.id, team.id, stages.ids
             with environment(name, tracking_disable=False) as env:
                 env["crm.lead"].browse(ids[0]).stage_id = ids[3][1]
-            with environment(name) as env:
-                env.cr.execute(TO_19_0_1_0_0)
-            upgrade = Process(_upgrade, name)
-            self.assertEqual(upgrade.wait(), 0)
-            Registry.delete(name)
-            load(name)
+            self.upgrade(name, TO_19_0_1_0_0)
             with environment(name) as env:
                 self.check(env, *ids)
+
+    def upgrade(self, name, backwards):
+        """Make the database ``name`` one of an older version, and upgrade it."""
+        with environment(name) as env:
+            env.cr.execute(backwards)
+        upgrade = Process(_upgrade, name)
+        self.assertEqual(upgrade.wait(), 0)
+        Registry.delete(name)
+        load(name)
 
     def check(self, env, lead_id, other_id, team_id, stage_ids):
         lead, other = env["crm.lead"].browse([lead_id, other_id])
@@ -80,3 +93,16 @@ class TestMigration(BaseCase):
             env["conveyor.rebuild"].search([("state", "=", "waiting")]),
             "clients get their conveyors",
         )
+
+    def test_from_19_0_1_5_0(self):
+        with copied_database() as name:
+            self.upgrade(name, TO_19_0_1_5_0)
+            with environment(name) as env:
+                env.cr.execute(
+                    "SELECT indexname FROM pg_indexes"
+                    " WHERE tablename = 'account_move_line'"
+                    " AND indexname LIKE '%conveyor%'"
+                )
+                self.assertEqual(
+                    env.cr.fetchall(), [("account_move_line_conveyor_unpaid_idx",)]
+                )

@@ -25,12 +25,14 @@ INDEXES = {
         " WHERE state = 'posted' AND move_type = 'out_refund'"
         " AND reversed_entry_id IS NOT NULL",
     ),
-    # Small: what is paid leaves it.
-    "account_move_line_conveyor_debts_idx": (
+    # Small: what is paid leaves it. It doesn't ask whether the document is posted: no
+    # index of Odoo does, and whatever an index mentions makes PostgreSQL write all
+    # indexes of a row anew when it changes, here of each line that is ever posted.
+    "account_move_line_conveyor_unpaid_idx": (
         "account_move_line",
         "(partner_id, company_id) INCLUDE (account_id, date_maturity, amount_residual)"
-        " WHERE reconciled IS NOT TRUE AND parent_state = 'posted'"
-        " AND display_type = 'payment_term' AND amount_residual > 0",
+        " WHERE reconciled IS NOT TRUE AND display_type = 'payment_term'"
+        " AND amount_residual > 0",
     ),
     # By these a contact is recognised that exists already.
     "res_partner_conveyor_email_idx": (
@@ -43,9 +45,12 @@ INDEXES = {
     ),
 }
 
+#: Indexes of older versions, whose place others have taken.
+REPLACED = ("account_move_line_conveyor_debts_idx",)
+
 
 def build_concurrently(connection):
-    """Build the missing indexes without locking writers.
+    """Build the missing indexes without locking writers, and drop the replaced ones.
 
     :param connection: an open psycopg2 connection of its own: PostgreSQL builds an
         index this way only outside a transaction. An index that an interrupted build
@@ -67,6 +72,8 @@ def build_concurrently(connection):
             cursor.execute(
                 f'CREATE INDEX CONCURRENTLY "{name}" ON "{table}" {definition}'
             )
+        for name in REPLACED:
+            cursor.execute(f'DROP INDEX CONCURRENTLY IF EXISTS "{name}"')
 
 
 def column_exists(table, column):

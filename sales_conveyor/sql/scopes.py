@@ -25,7 +25,7 @@ COUNTED = SQL(
     REVENUE_TYPES,
 )
 
-#: What is unpaid of posted documents; the conditions of the index of debts.
+#: What is unpaid of posted documents; all but the posting are conditions of an index.
 _DEBT = SQL(
     "l.reconciled IS NOT TRUE AND l.parent_state = 'posted'"
     " AND l.display_type = 'payment_term' AND l.amount_residual > 0"
