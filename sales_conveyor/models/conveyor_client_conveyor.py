@@ -41,16 +41,16 @@ class ConveyorClientConveyor(models.AbstractModel):
         :return: whether any client has changed
         """
         self.env.flush_all()
-        changed = bool(self.env.execute_query(conveyors.assign_clients(condition)))
-        if changed:
-            self.env["conveyor.client"].invalidate_model(["conveyor_id"])
-        return changed
+        rows = self.env.execute_query(conveyors.assign_clients(condition))
+        return self._conveyors_assigned(rows)
 
     @api.model
-    def _assign_conveyors_of_few(self, partner_ids):
-        """The same for the clients to whom a few contacts belong."""
-        self.env.flush_all()
-        if prepared.execute(
-            self.env.cr, conveyors.assign_few, ["int[]"], [list(partner_ids)]
-        ):
+    def _assign_conveyors_of(self, partner_ids):
+        """The same for commercial entities."""
+        rows = prepared.of_contacts(self.env, conveyors.assign_of, partner_ids)
+        return self._conveyors_assigned(rows)
+
+    def _conveyors_assigned(self, rows):
+        if rows:
             self.env["conveyor.client"].invalidate_model(["conveyor_id"])
+        return bool(rows)

@@ -185,16 +185,11 @@ class ConveyorCommissionLine(models.Model):
     @api.model
     def _follow(self, partner_ids):
         """These commercial entities were refreshed."""
-        if not self._is_used():
-            return
-        if len(partner_ids) <= prepared.FEW:
-            self.env.flush_all()
-            rows = prepared.execute(
-                self.env.cr, commission.write_few, ["int[]"], [partner_ids]
+        if self._is_used():
+            rows = prepared.of_contacts(
+                self.env, commission.write_of, partner_ids, large=True
             )
             self._written(rows)
-        else:
-            self._write_lines(conveyors.of_owners(partner_ids))
 
     @api.model
     def _follow_range(self, start, stop):

@@ -94,22 +94,19 @@ class ConveyorCompleteness(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """These commercial entities were refreshed. For a few, the
-        statement is planned once."""
+        """These commercial entities were refreshed."""
         plain = self.env["conveyor.completeness.rule"]._plain()
-        if plain is None or len(partner_ids) > prepared.FEW:
+        if plain is None:  # conditions are asked company by company
             return self._evaluate(completeness.list_scope(partner_ids))
-        self.env.flush_all()
-        values = [list(partner_ids), fields.Date.today()]
-        return self._written(
-            prepared.execute(
-                self.env.cr,
-                completeness.evaluate_few,
-                completeness.FEW_TYPES,
-                values,
-                plain,
-            )
+        rows = prepared.of_contacts(
+            self.env,
+            completeness.evaluate_of,
+            partner_ids,
+            fields.Date.today(),
+            key=plain,
+            large=True,
         )
+        return self._written(rows)
 
     @api.model
     def _follow_range(self, start, stop):
@@ -121,11 +118,11 @@ class ConveyorCompleteness(models.Model):
         """Return what is to be said of a client file this moment, reading only: score,
         numbers of the rules not met, whether one of these is required; nothing of files
         that are closed or merged."""
-        self.env.flush_all()
         partner_ids = client.partner_id.ids
         rules = self.env["conveyor.completeness.rule"]
         plain = rules._plain()
         if plain is None:
+            self.env.flush_all()
             scope = completeness.list_scope(partner_ids)
             company_id = client.company_id.id
             checks = rules._checks(scope, company_id)
@@ -133,12 +130,8 @@ class ConveyorCompleteness(models.Model):
                 completeness.judged(scope, checks, company_id)
             )
         else:
-            rows = prepared.execute(
-                self.env.cr,
-                completeness.judged_few,
-                completeness.FEW_TYPES[:1],
-                [partner_ids],
-                plain,
+            rows = prepared.of_contacts(
+                self.env, completeness.judged_of, partner_ids, key=plain
             )
         for id_, _company, _since, *said in rows:
             if id_ == client.id:

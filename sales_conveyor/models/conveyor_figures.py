@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ..sql import figures as figures_sql
-from ..sql import figures_refresh, prepared, scopes
+from ..sql import figures_refresh, large, prepared, scopes
 from ..sql import marks as marks_sql
 
 _logger = logging.getLogger(__name__)
@@ -210,12 +210,9 @@ class ConveyorFigures(models.Model):
 
         :return: {number of the figures' record: {field name: value}}
         """
-        self._flush_sources()
-        if len(partner_ids) <= prepared.FEW:
-            rows = self._few(figures_sql.select_few, partner_ids)
-        else:
-            scope = scopes.list_scope(partner_ids)
-            rows = self.env.execute_query(figures_sql.select(scope, *self._periods()))
+        rows = prepared.of_contacts(
+            self.env, figures_sql.select_of, partner_ids, *self._periods()
+        )
         return {
             row[0]: dict(zip(figures_sql.ALL_COLUMNS, row[1:], strict=True))
             for row in rows
@@ -249,20 +246,13 @@ class ConveyorFigures(models.Model):
     def _update_few(self, partner_ids):
         """Do all that there is to do for most clients: their figures have changed, and
         that is all. Return the number of those, ``None`` if there is more to do."""
-        self._flush_sources()
-        [(changed, more)] = self._few(figures_refresh.update_few, partner_ids)
+        [(changed, more)] = prepared.of_contacts(
+            self.env, figures_refresh.update_few, partner_ids, *self._periods()
+        )
         if changed:
             self.invalidate_model()
             self.env["conveyor.ranking"].sudo()._grow_stale()
         return None if more else changed
-
-    def _few(self, statement, partner_ids):
-        return prepared.execute(
-            self.env.cr,
-            statement,
-            figures_sql.FEW_TYPES,
-            [list(partner_ids), *self._periods()],
-        )
 
     @api.model
     def _refresh_range(self, start, stop):
@@ -315,7 +305,7 @@ class ConveyorFigures(models.Model):
             return cr.fetchall()
 
     def _for_large_statements(self):
-        return LargeStatements(self.env.cr)
+        return large.LargeStatements(self.env.cr)
 
     def _flush_sources(self):
         """Write what this transaction has changed and not yet written of the documents
@@ -355,50 +345,3 @@ class ConveyorFigures(models.Model):
                 break
         if self.env["conveyor.ranking"]._measure_due():
             cron._commit_progress()
-
-
-class LargeStatements:
-    """Settings of PostgreSQL for statements over many clients, for as long as they run.
-
-    Compilation costs more than it gains here, and parallel workers build several hash
-    tables of nearly all clients instead of one stream. What is read by an index is
-    mostly in memory.
-    """
-
-    SETTINGS = {
-        "jit": "off",
-        "max_parallel_workers_per_gather": "0",
-        "random_page_cost": "1.1",
-        "work_mem": "256MB",
-    }
-
-    def __init__(self, cr):
-        self.cr = cr
-        self.before = ()
-
-    def __enter__(self):
-        self.cr.execute(
-            SQL(
-                "SELECT %s",
-                SQL(", ").join(
-                    SQL("current_setting(%s)", name) for name in self.SETTINGS
-                ),
-            )
-        )
-        self.before = self.cr.fetchone()
-        self._set(self.SETTINGS.values())
-
-    def __exit__(self, failed, *_details):
-        if not failed:
-            self._set(self.before)
-
-    def _set(self, values):
-        self.cr.execute(
-            SQL(
-                "SELECT %s",
-                SQL(", ").join(
-                    SQL("set_config(%s, %s, true)", name, value)
-                    for name, value in zip(self.SETTINGS, values, strict=True)
-                ),
-            )
-        )

@@ -26,21 +26,12 @@ class ConveyorFigures(models.Model):
     def _owners(self, partner_ids):
         """Return the commercial entities to which contacts belong, as numbers: looked
         up once for all that follows."""
-        if len(partner_ids) <= prepared.FEW:
-            rows = prepared.execute(
-                self.env.cr, conveyors.owners_few, ["int[]"], [list(partner_ids)]
-            )
-        else:
-            rows = self.env.execute_query(conveyors.owners(list(partner_ids)))
+        rows = prepared.of_contacts(self.env, conveyors.owners, partner_ids)
         return sorted(id_ for (id_,) in rows)
 
     def _follow(self, partner_ids):
         """These commercial entities were refreshed."""
-        clients = self.env["conveyor.client"].sudo()
-        if len(partner_ids) <= prepared.FEW:
-            clients._assign_conveyors_of_few(partner_ids)
-        else:
-            clients._assign_conveyors(conveyors.of_owners(partner_ids))
+        self.env["conveyor.client"].sudo()._assign_conveyors_of(partner_ids)
         self.env["conveyor.completeness"]._follow(partner_ids)
         self.env["conveyor.ladder.place"]._follow(partner_ids)
         self.env["conveyor.lock"]._follow(partner_ids)

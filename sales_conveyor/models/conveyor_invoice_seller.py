@@ -88,17 +88,10 @@ class ConveyorInvoiceSeller(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """These commercial entities were refreshed: look at their new
-        documents."""
-        self.env.flush_all()
-        partner_ids = list(partner_ids)
-        if len(partner_ids) <= prepared.FEW:
-            rows = prepared.execute(
-                self.env.cr, invoice_seller.note_few, ["int[]"], [partner_ids]
-            )
-        else:
-            with self.env["conveyor.figures"]._for_large_statements():
-                rows = self.env.execute_query(invoice_seller.note_new(partner_ids))
+        """These commercial entities were refreshed: look at their new documents."""
+        rows = prepared.of_contacts(
+            self.env, invoice_seller.note_new, partner_ids, large=True
+        )
         self._noted(rows)
 
     @api.model

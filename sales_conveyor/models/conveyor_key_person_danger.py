@@ -85,13 +85,7 @@ class ConveyorKeyPersonDanger(models.Model):
     @api.model
     def _follow(self, partner_ids):
         """These commercial entities were refreshed, or spoken to."""
-        if len(partner_ids) > prepared.FEW:
-            self._evaluate_some(conveyors.of_owners(list(partner_ids)))
-            return
-        self.env.flush_all()
-        [(some,)] = prepared.execute(
-            self.env.cr, key_persons.some_few, ["int[]"], [list(partner_ids)]
-        )
+        [(some,)] = prepared.of_contacts(self.env, key_persons.some_of, partner_ids)
         if some:
             self._evaluate(conveyors.of_owners(list(partner_ids)))
 

@@ -148,20 +148,25 @@ class ConveyorLadderPlace(models.Model):
 
     @api.model
     def _evaluate_list(self, partner_ids):
-        """The same for some contacts; for a few, the statement is planned once."""
-        if len(partner_ids) > prepared.FEW:
-            return self._evaluate(ladder_terms.list_scope(partner_ids))
-        self.env.flush_all()
+        """The same for some contacts."""
         key = self.env["conveyor.ladder.stage"]._statement_key()
-        values = [partner_ids, fields.Date.today(), fields.Datetime.now()]
-        types = ladder_moves.FEW_TYPES
-        [(differ,)] = prepared.execute(
-            self.env.cr, ladder_moves.differ_few, types[:2], values[:2], key
-        )
-        if not differ:
-            return 0
-        rows = prepared.execute(
-            self.env.cr, ladder_moves.evaluate_few, types, values, key
+        today, now = fields.Date.today(), fields.Datetime.now()
+        if len(partner_ids) <= prepared.FEW:
+            # mostly nothing is to be written, and to set up all that writes takes
+            # longer than to find that out
+            [(differ,)] = prepared.of_contacts(
+                self.env, ladder_moves.differ_of, partner_ids, today, key=key
+            )
+            if not differ:
+                return 0
+        rows = prepared.of_contacts(
+            self.env,
+            ladder_moves.evaluate_of,
+            partner_ids,
+            today,
+            now,
+            key=key,
+            large=True,
         )
         return self._moved(rows)
 
@@ -181,18 +186,9 @@ class ConveyorLadderPlace(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """These commercial entities were refreshed; look at them, and
-        at those who recommended them."""
-        if len(partner_ids) > prepared.FEW:
-            rows = self.env.execute_query(ladder_moves.referrers_of(list(partner_ids)))
-        else:
-            self.env.flush_all()
-            rows = prepared.execute(
-                self.env.cr,
-                ladder_moves.referrers_of_few,
-                ["int[]"],
-                [list(partner_ids)],
-            )
+        """These commercial entities were refreshed; look at them, and at those who
+        recommended them."""
+        rows = prepared.of_contacts(self.env, ladder_moves.referrers_of, partner_ids)
         concerned = {*partner_ids, *(id_ for (id_,) in rows)}
         return self._evaluate_list(sorted(concerned))
 
@@ -252,14 +248,7 @@ class ConveyorLadderPlace(models.Model):
         """Return where the facts of this moment put contacts: {number of the contact:
         place of the stage from 0 on}."""
         key = self.env["conveyor.ladder.stage"]._statement_key()
-        self.env.flush_all()
-        if len(partners) <= prepared.FEW:
-            rows = prepared.execute(
-                self.env.cr, ladder.said_few, ["int[]"], [partners.ids], key
-            )
-        else:
-            scope = ladder_terms.list_scope(partners.ids, exact=True)
-            rows = self.env.execute_query(ladder.said(scope, *key))
+        rows = prepared.of_contacts(self.env, ladder.said_of, partners.ids, key=key)
         places = key[0].places
         return {
             partner_id: places[fulfilled - 1] - 1

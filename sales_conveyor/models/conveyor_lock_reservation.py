@@ -249,16 +249,15 @@ class ConveyorLock(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """These commercial entities were refreshed: what was reserved
-        of them has been bought."""
-        self.env.flush_all()
-        values = [list(partner_ids), fields.Date.today(), fields.Datetime.now()]
-        if len(partner_ids) > prepared.FEW:
-            rows = self.env.execute_query(lock_sql.end_reservations_of(*values))
-        else:
-            rows = prepared.execute(
-                self.env.cr, lock_sql.end_reservations_few, lock_sql.FEW_TYPES, values
-            )
+        """These commercial entities were refreshed: what was reserved of them has been
+        bought."""
+        rows = prepared.of_contacts(
+            self.env,
+            lock_sql.end_reservations_of,
+            partner_ids,
+            fields.Date.today(),
+            fields.Datetime.now(),
+        )
         self._reservations_ended(rows)
 
     def _reservations_ended(self, rows):

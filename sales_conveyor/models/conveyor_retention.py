@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
 
 from ..sql import conveyors, prepared, retention_facts, scopes
 from ..sql import retention as retention_sql
@@ -115,22 +114,14 @@ class ConveyorRetention(models.Model):
 
     @api.model
     def _follow(self, partner_ids):
-        """These commercial entities were refreshed: read their
-        purchase days anew. For a few, the statement is planned once."""
-        self.env.flush_all()
-        today = fields.Date.today()
-        if len(partner_ids) <= prepared.FEW:
-            rows = prepared.execute(
-                self.env.cr,
-                _evaluate_few,
-                retention_sql.FEW_TYPES,
-                [list(partner_ids), today],
-            )
-        else:
-            rows = self._evaluate(
-                retention_facts.from_documents(scopes.list_scope(partner_ids)),
-                conveyors.of_owners(partner_ids),
-            )
+        """These commercial entities were refreshed: read their purchase days anew."""
+        rows = prepared.of_contacts(
+            self.env,
+            retention_sql.evaluate_of,
+            partner_ids,
+            fields.Date.today(),
+            large=True,
+        )
         return self._written(rows)
 
     @api.model
@@ -176,29 +167,11 @@ class ConveyorRetention(models.Model):
     def _exact(self, client):
         """Return what is to be said of a client file this moment, reading only: {field
         name: value}, nothing of files that are closed or merged."""
-        self.env.flush_all()
-        rows = prepared.execute(
-            self.env.cr,
-            _told_few,
-            retention_sql.FEW_TYPES,
-            [client.partner_id.ids, fields.Date.today()],
+        rows = prepared.of_contacts(
+            self.env, retention_sql.told_of, client.partner_id.ids, fields.Date.today()
         )
         names = retention_facts.FACTS + retention_sql.SAID
         for id_, *values in rows:
             if id_ == client.id:
                 return dict(zip(names, values, strict=True))
         return {}
-
-
-def _facts_few():
-    return retention_facts.from_documents(scopes.list_scope(SQL("$1")))
-
-
-def _evaluate_few():
-    return retention_sql.evaluate(
-        _facts_few(), conveyors.of_owners(SQL("$1")), SQL("$2")
-    )
-
-
-def _told_few():
-    return retention_sql.told(_facts_few(), SQL("$2"))

@@ -170,7 +170,6 @@ class ConveyorStageMove(models.Model):
         rows = prepared.execute(
             self.env.cr,
             stage_moves.record,
-            stage_moves.RECORD_TYPES,
             [list(users), list(users.values()), at or fields.Datetime.now()],
         )
         if rows:

@@ -90,7 +90,9 @@ class ConveyorThanks(models.Model):
     def _due_for_partners(self, partners):
         """The same for the client files of contacts whose referrer was written down
         only now."""
-        return self._due_where(conveyors.of_partners(partners.ids))
+        # sudo: to whom they belong, whatever the user reads of that
+        owners = partners.sudo().commercial_partner_id
+        return self._due_where(conveyors.of_owners(owners.ids))
 
     def _due_where(self, condition):
         today = fields.Date.today()

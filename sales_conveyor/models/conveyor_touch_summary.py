@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from ..sql import conveyors, prepared, touch_plan
+from ..sql import prepared, touch_plan
 
 
 class ConveyorTouchSummary(models.Model):
@@ -63,14 +63,10 @@ class ConveyorTouchSummary(models.Model):
     @api.model
     def _follow(self, partner_ids):
         """These commercial entities were refreshed, or touched."""
-        if len(partner_ids) > prepared.FEW:
-            return self._summarise(conveyors.of_owners(list(partner_ids)))
-        self.env.flush_all()
-        return self._written(
-            prepared.execute(
-                self.env.cr, touch_plan.summarise_few, ["int[]"], [list(partner_ids)]
-            )
+        rows = prepared.of_contacts(
+            self.env, touch_plan.summarise_of, partner_ids, large=True
         )
+        return self._written(rows)
 
     def _written(self, rows):
         if not rows:

@@ -23,6 +23,7 @@ from . import (
     ladder_moves,
     ladder_terms,
     lapse,
+    large,
     lead_flow,
     lock,
     marks,

@@ -216,9 +216,9 @@ def write(condition):
     )
 
 
-def write_few():
-    """:func:`write` for the commercial entities ``$1``, as a statement to prepare."""
-    return write(of_owners(SQL("$1")))
+def write_of(partner_ids):
+    """:func:`write` for commercial entities."""
+    return write(of_owners(partner_ids))
 
 
 #: What a line says of the sale, also when nothing is due for it any more.

@@ -18,7 +18,6 @@ SPACES = "".join(chr(n) for n in range(0x3001) if chr(n).isspace())
 
 #: A rule that is met by a filled column: name and type of the field.
 Plain = namedtuple("Plain", "rule about name type minimum")
-FEW_TYPES = ("int[]", "date")
 
 
 class Scope:
@@ -288,15 +287,14 @@ def evaluate(scope, checks, today, company_id=None):
     )
 
 
-def evaluate_few(*plains):
-    """:func:`evaluate` of the entities ``$1`` on the day ``$2``, as a statement to
-    prepare."""
-    return evaluate(list_scope(SQL("$1")), plain_checks(plains), SQL("$2"))
+def evaluate_of(partner_ids, today, *plains):
+    """:func:`evaluate` of commercial entities, by rules that are filled columns."""
+    return evaluate(list_scope(partner_ids), plain_checks(plains), today)
 
 
-def judged_few(*plains):
-    """:func:`judged` of the entities ``$1``, as a statement to prepare."""
-    return judged(list_scope(SQL("$1")), plain_checks(plains))
+def judged_of(partner_ids, *plains):
+    """:func:`judged` of commercial entities, by rules that are filled columns."""
+    return judged(list_scope(partner_ids), plain_checks(plains))
 
 
 def companies(scope):

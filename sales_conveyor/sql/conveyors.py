@@ -124,15 +124,6 @@ def assign_clients(condition):
     )
 
 
-def of_partners(partner_ids):
-    """The client files of the clients to whom the given contacts belong."""
-    return SQL(
-        "c.partner_id IN (SELECT p.commercial_partner_id FROM res_partner p"
-        " WHERE p.id = ANY(%s))",
-        partner_ids,
-    )
-
-
 def owners(partner_ids):
     """Rows (contact): the commercial entities to which contacts belong, and those
     contacts themselves: one that was put under another may still have a file.
@@ -148,11 +139,6 @@ def owners(partner_ids):
     )
 
 
-def owners_few():
-    """:func:`owners` of the contacts ``$1``, as a statement to prepare."""
-    return owners(SQL("$1"))
-
-
 def of_owners(partner_ids):
     """The client files of commercial entities.
 
@@ -161,10 +147,9 @@ def of_owners(partner_ids):
     return SQL("c.partner_id = ANY(%s)", partner_ids)
 
 
-def assign_few():
-    """:func:`assign_clients` of the commercial entities ``$1``, as a statement to
-    prepare."""
-    return assign_clients(of_owners(SQL("$1")))
+def assign_of(partner_ids):
+    """:func:`assign_clients` of commercial entities."""
+    return assign_clients(of_owners(partner_ids))
 
 
 def of_clients(client_ids):

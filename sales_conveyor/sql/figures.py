@@ -170,12 +170,6 @@ def select(scope, today, year_ago, two_years_ago):
     )
 
 
-#: Parameters of the statements for a few clients: contacts, and the days of the
-#: periods.
-FEW_TYPES = ("int[]", "date", "date", "date")
-FEW = (SQL("$2"), SQL("$3"), SQL("$4"))
-
-
-def select_few():
-    """The same of a few clients, as a statement to prepare."""
-    return select(list_scope(SQL("$1")), *FEW)
+def select_of(partner_ids, today, year_ago, two_years_ago):
+    """The same of the clients to whom contacts belong."""
+    return select(list_scope(partner_ids), today, year_ago, two_years_ago)

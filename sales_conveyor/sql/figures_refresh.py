@@ -4,7 +4,7 @@ bought into the central file. What the figures are, is in ``figures.py``."""
 from odoo.tools import SQL
 
 from ..rules.purchase import SALE_TYPES
-from .figures import ALL_COLUMNS, FEW, aggregate, columns, final, kept
+from .figures import ALL_COLUMNS, aggregate, columns, final, kept
 from .scopes import COUNTED, list_scope
 
 #: The columns that are zero, not empty, where there is nothing.
@@ -86,12 +86,11 @@ def _entering(scope):
     )
 
 
-def update_few():
-    """Bring the figures of a few clients up to date, as a statement to prepare. One row
-    comes back: (changed clients, whether there is more to do than this statement does:
-    somebody enters the central file, or a file is, or is to be, part of another
-    one)."""
-    scope = list_scope(SQL("$1"))
+def update_few(partner_ids, today, year_ago, two_years_ago):
+    """Bring the figures of a few clients up to date. One row comes back: (changed
+    clients, whether there is more to do than this statement does: somebody enters the
+    central file, or a file is, or is to be, part of another one)."""
+    scope = list_scope(partner_ids)
     return SQL(
         """
         WITH %(aggregate)s,
@@ -102,7 +101,7 @@ def update_few():
                         WHERE agg.document_count > 0 AND %(no_file)s)
                OR %(folding)s
         """,
-        aggregate=aggregate(scope, *FEW),
+        aggregate=aggregate(scope, today, year_ago, two_years_ago),
         kept=kept(),
         changed=_CHANGED,
         no_file=_NO_FILE,

@@ -171,11 +171,6 @@ def note_new(partner_ids):
     return note(SQL("%s AND %s", of_owners(partner_ids), _NEW))
 
 
-def note_few():
-    """:func:`note_new` for the entities ``$1``, as a statement to prepare."""
-    return note_new(SQL("$1"))
-
-
 def note_changed(move_ids, changed_by):
     """:func:`note` for documents whose salesperson or team somebody has changed."""
     return note(SQL("m.id = ANY(%s)", list(move_ids)), changed_by)

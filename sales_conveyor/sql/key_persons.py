@@ -26,9 +26,9 @@ def some(condition):
     )
 
 
-def some_few():
-    """:func:`some` of the commercial entities ``$1``, as a statement to prepare."""
-    return some(of_owners(SQL("$1")))
+def some_of(partner_ids):
+    """:func:`some` of commercial entities."""
+    return some(of_owners(partner_ids))
 
 
 def touches(people):

@@ -380,10 +380,9 @@ def said(scope, ladder, main_company, events=False):
     )
 
 
-def said_few(ladder, main_company, events):
-    """:func:`said` of the contacts ``$1``, with purchases as documents have them, as a
-    statement to prepare."""
-    return said(list_scope(SQL("$1"), exact=True), ladder, main_company, events)
+def said_of(partner_ids, ladder, main_company, events):
+    """:func:`said` of commercial entities, with purchases as documents have them."""
+    return said(list_scope(partner_ids, exact=True), ladder, main_company, events)
 
 
 def count(ladder, alternatives, company_ids, main_company, events=False):

@@ -245,31 +245,18 @@ def evaluate(scope, ladder, main_company, today, now, events=False):
     )
 
 
-def differ_few(ladder, main_company, events):
-    """Select whether anything is to be written of the entities ``$1`` on the day
-    ``$2``, as a statement to prepare. Mostly there is nothing, and to set up all that
-    writes takes longer than to find that out."""
-    scope = ladder_terms.list_scope(SQL("$1"))
+def evaluate_of(partner_ids, today, now, ladder, main_company, events):
+    """:func:`evaluate` for commercial entities."""
+    scope = ladder_terms.list_scope(partner_ids)
+    return evaluate(scope, ladder, main_company, today, now, events)
+
+
+def differ_of(partner_ids, today, ladder, main_company, events):
+    """Select whether :func:`evaluate_of` would write anything."""
+    scope = ladder_terms.list_scope(partner_ids)
     return SQL(
         "WITH %s SELECT EXISTS (SELECT FROM decided)",
-        _decided(scope, ladder, main_company, SQL("$2"), events),
-    )
-
-
-#: Types of the parameters of :func:`evaluate_few`.
-FEW_TYPES = ("int[]", "date", "timestamp")
-
-
-def evaluate_few(ladder, main_company, events):
-    """:func:`evaluate` for the entities ``$1``, on the day ``$2``, at ``$3``, as a
-    statement to prepare."""
-    return evaluate(
-        ladder_terms.list_scope(SQL("$1")),
-        ladder,
-        main_company,
-        today=SQL("$2"),
-        now=SQL("$3"),
-        events=events,
+        _decided(scope, ladder, main_company, today, events),
     )
 
 
@@ -411,8 +398,3 @@ def referrers_of(partner_ids):
         """,
         partner_ids,
     )
-
-
-def referrers_of_few():
-    """:func:`referrers_of` the entities ``$1``, as a statement to prepare."""
-    return referrers_of(SQL("$1"))

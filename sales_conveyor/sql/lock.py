@@ -104,19 +104,9 @@ def end_reservations(condition, today, now):
     )
 
 
-#: Types of the parameters of :func:`end_reservations_few`.
-FEW_TYPES = ("int[]", "date", "timestamp")
-
-
 def end_reservations_of(partner_ids, today, now):
     """:func:`end_reservations` of commercial entities."""
     return end_reservations(SQL("l.partner_id = ANY(%s)", partner_ids), today, now)
-
-
-def end_reservations_few():
-    """The same of the entities ``$1``, on the day ``$2``, at ``$3``, as a statement to
-    prepare."""
-    return end_reservations_of(SQL("$1"), SQL("$2"), SQL("$3"))
 
 
 def end_expired(today, now):

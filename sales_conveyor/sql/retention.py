@@ -10,7 +10,9 @@ from odoo.tools import SQL
 
 from ..rules.retention import RHYTHM_INTERVALS, RHYTHM_VARIATION
 from ..rules.retention_bins import LEAST_ODDS
-from .retention_facts import FACTS, columns_of
+from . import scopes
+from .conveyors import of_owners
+from .retention_facts import FACTS, columns_of, from_documents
 
 #: Days before the churn point from which a client without a conveyor is at risk.
 USUAL_BEFORE = 10
@@ -27,7 +29,6 @@ SAID = (
     "status",
     "status_since",
 )
-FEW_TYPES = ("int[]", "date")
 
 
 def _numbers(column, place):
@@ -287,6 +288,17 @@ def told(facts, today):
         _told(today),
         columns_of(FACTS + SAID),
     )
+
+
+def told_of(partner_ids, today):
+    """:func:`told` of commercial entities, read from accounting."""
+    return told(from_documents(scopes.list_scope(partner_ids)), today)
+
+
+def evaluate_of(partner_ids, today):
+    """:func:`evaluate` for commercial entities, read from accounting."""
+    facts = from_documents(scopes.list_scope(partner_ids))
+    return evaluate(facts, of_owners(partner_ids), today)
 
 
 def evaluate(facts, clients, today):

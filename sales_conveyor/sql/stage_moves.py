@@ -11,20 +11,17 @@ from odoo.tools import SQL
 
 from . import stage_days
 
-#: Types of the parameters of :func:`record`, which is prepared.
-RECORD_TYPES = ("int[]", "int[]", "timestamp")
 
+def record(lead_ids, user_ids, now):
+    """Write what has changed of some opportunities since their last row; rows (lead,
+    kind, contact) come back, one for each change.
 
-def record():
-    """Write what has changed of some opportunities since their last row, as a statement
-    to prepare; rows (lead, kind, contact) come back, one for each change.
-
-    ``$1`` numbers of opportunities, ``$2`` of the users who changed them, ``$3`` when.
+    :param user_ids: who changed them
     """
     return SQL(
         """
         WITH touched AS (
-            SELECT * FROM unnest($1, $2) AS t (lead_id, uid)
+            SELECT * FROM unnest(%(leads)s, %(users)s) AS t (lead_id, uid)
         ),
         present AS (
             SELECT l.id, t.uid, l.partner_id, l.company_id, l.conveyor_id, l.team_id,
@@ -83,8 +80,8 @@ def record():
                                   WHEN c.direction < 0 THEN 'back'
                                   ELSE 'forward' END,
                    lost_reason_id = CASE WHEN c.kind = 'lost' THEN c.lost_reason_id END,
-                   left_at = $3,
-                   stay_seconds = extract(epoch FROM $3 - c.stay_at)
+                   left_at = %(now)s,
+                   stay_seconds = extract(epoch FROM %(now)s - c.stay_at)
               FROM changed c
              WHERE m.id = c.stay_id AND (c.begins OR c.kind = 'lost')
             RETURNING m.*
@@ -96,9 +93,9 @@ def record():
                to_stage_id, status, kind, direction, begins, user_id, at, seconds)
         SELECT id, id, company_id, conveyor_id, team_id, salesperson_id, source_id,
                campaign_id, lost_reason_id, is_lead, last_stage_id, stage_id, status,
-               kind, direction, begins, uid, $3,
+               kind, direction, begins, uid, %(now)s,
                CASE WHEN begins OR kind = 'lost'
-                    THEN extract(epoch FROM $3 - stay_at) END
+                    THEN extract(epoch FROM %(now)s - stay_at) END
           FROM changed
         RETURNING *
         ),
@@ -106,6 +103,9 @@ def record():
         day_ended AS (%(ended)s)
         SELECT id, kind, partner_id FROM changed
         """,
+        leads=lead_ids,
+        users=user_ids,
+        now=now,
         entered=stage_days.add_entered(SQL("written")),
         ended=stage_days.add_ended(SQL("left_stage")),
     )

@@ -96,10 +96,9 @@ def summarise(condition):
     )
 
 
-def summarise_few():
-    """:func:`summarise` for the commercial entities ``$1``, as a statement to
-    prepare."""
-    return summarise(of_owners(SQL("$1")))
+def summarise_of(partner_ids):
+    """:func:`summarise` for commercial entities."""
+    return summarise(of_owners(partner_ids))
 
 
 def to_plan(today, limit):

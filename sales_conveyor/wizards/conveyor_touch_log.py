@@ -5,7 +5,6 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..models.conveyor_touch import CHANNELS, DIRECTIONS
 from ..rules import touch as rules
-from ..sql import conveyors
 
 #: Whole lists are written to by mailings, which tell of themselves.
 TYPED = [one for one in CHANNELS if one[0] != rules.MAILING]
@@ -125,8 +124,8 @@ class ConveyorTouchLog(models.TransientModel):
         )
         # whoever logs it sees at once that the client isn't due any more
         # sudo: the summary is the server's
-        self.env["conveyor.touch.summary"].sudo()._summarise(
-            conveyors.of_partners(touches.sudo().client_partner_id.ids)
+        self.env["conveyor.touch.summary"].sudo()._follow(
+            touches.sudo().client_partner_id.commercial_partner_id.ids
         )
         return {"type": "ir.actions.act_window_close"}
 
