@@ -23,6 +23,11 @@ TO_19_0_1_5_0 = """
     DROP INDEX account_move_line_conveyor_unpaid_idx;
     CREATE INDEX account_move_line_conveyor_debts_idx ON account_move_line (partner_id)
      WHERE parent_state = 'posted';
+    CREATE INDEX conveyor_stage_move__lead_id_index ON conveyor_stage_move (lead_id)
+     WHERE lead_id IS NOT NULL;
+    DROP INDEX conveyor_stage_move_lead_idx;
+    CREATE INDEX conveyor_stage_move_lead_idx ON conveyor_stage_move (lead_ref, id);
+    COMMENT ON INDEX conveyor_stage_move_lead_idx IS '(lead_ref, id)';
     UPDATE ir_module_module SET latest_version = '19.0.1.5.0'
      WHERE name = 'sales_conveyor';
 """
@@ -98,11 +103,20 @@ class TestMigration(BaseCase):
         with copied_database() as name:
             self.upgrade(name, TO_19_0_1_5_0)
             with environment(name) as env:
-                env.cr.execute(
-                    "SELECT indexname FROM pg_indexes"
-                    " WHERE tablename = 'account_move_line'"
-                    " AND indexname LIKE '%conveyor%'"
+                self.assertEqual(
+                    self.indexes(env, "%_conveyor_%", "account_move_line"),
+                    {"account_move_line_conveyor_unpaid_idx (partner_id, company_id)"},
                 )
                 self.assertEqual(
-                    env.cr.fetchall(), [("account_move_line_conveyor_unpaid_idx",)]
+                    self.indexes(env, "%_lead_%", "conveyor_stage_move"),
+                    {"conveyor_stage_move_lead_idx (lead_id, id)"},
                 )
+
+    def indexes(self, env, names, table):
+        """Return the indexes of a table, each with its columns."""
+        env.cr.execute(
+            "SELECT indexname || ' ' || substring(indexdef FROM '\\([^)]*\\)')"
+            " FROM pg_indexes WHERE indexname LIKE %s AND tablename = %s",
+            [names, table],
+        )
+        return {said for (said,) in env.cr.fetchall()}

@@ -27,7 +27,6 @@ class ConveyorStageMove(models.Model):
     lead_id = fields.Many2one(
         "crm.lead",
         string="Opportunity",
-        index="btree_not_null",
         ondelete="cascade",
         help="The opportunity; where it was merged, the one that it is part of.",
     )
@@ -105,7 +104,9 @@ class ConveyorStageMove(models.Model):
         help="How long it stayed in the stage entered by this change, in seconds.",
     )
 
-    _lead_idx = models.Index("(lead_ref, id)")
+    # The only one by opportunity, whatever is asked of it: each row is found anew, and
+    # written again in all indexes, when its stay ends.
+    _lead_idx = models.Index("(lead_id, id)")
     # by blocks, as rows come in their order of time: a row that is told how its stay
     # ended has no old page of this index to look for
     _at_idx = models.Index("USING brin (at)")
@@ -193,7 +194,8 @@ class ConveyorStageMove(models.Model):
         if _MERGED not in precommit.data:
             precommit.data[_MERGED] = {}
             precommit.add(self._end_merged)
-        precommit.data[_MERGED].update(dict.fromkeys(leads.ids, self.env.uid))
+        merge = (survivor.id, self.env.uid)
+        precommit.data[_MERGED].update(dict.fromkeys(leads.ids, merge))
         self.invalidate_model()
 
     def _end_merged(self):

@@ -50,11 +50,13 @@ def record(lead_ids, user_ids, now):
               LEFT JOIN LATERAL (
                    SELECT m.id, m.to_stage_id, m.status, m.is_lead, m.team_id
                      FROM conveyor_stage_move m
-                    WHERE m.lead_ref = p.id ORDER BY m.id DESC LIMIT 1) last ON true
+                    WHERE m.lead_id = p.id AND m.lead_ref = p.id
+                    ORDER BY m.id DESC LIMIT 1) last ON true
               LEFT JOIN LATERAL (
                    SELECT m.id, m.at
                      FROM conveyor_stage_move m
-                    WHERE m.lead_ref = p.id AND m.begins AND m.outcome IS NULL
+                    WHERE m.lead_id = p.id AND m.lead_ref = p.id
+                      AND m.begins AND m.outcome IS NULL
                     ORDER BY m.id DESC LIMIT 1) stay ON true
               LEFT JOIN crm_stage before ON before.id = last.to_stage_id
               LEFT JOIN crm_stage after ON after.id = p.stage_id
@@ -121,11 +123,13 @@ def give(lead_ids, survivor_id):
     )
 
 
-def end_merged(users, now):
+def end_merged(merges, now):
     """End the stays of opportunities whose history was given to another one.
 
-    :param users: {number of the opportunity: number of the user who merged it}
+    :param merges: {number of the opportunity: (number of the one that it became part
+        of, number of the user who merged it)}
     """
+    survivors, users = zip(*merges.values(), strict=True)
     return SQL(
         """
         WITH merged AS (
@@ -134,13 +138,15 @@ def end_merged(users, now):
         last AS (
             SELECT DISTINCT ON (m.lead_ref) m.*, merged.uid
               FROM merged JOIN conveyor_stage_move m ON m.lead_ref = merged.lead_ref
+             WHERE m.lead_id = ANY(%(survivors)s)
              ORDER BY m.lead_ref, m.id DESC
         ),
         stay AS (
             UPDATE conveyor_stage_move
                SET outcome = 'merged', left_at = %(now)s,
                    stay_seconds = extract(epoch FROM %(now)s::timestamp - at)
-             WHERE lead_ref = ANY(%(leads)s) AND begins AND outcome IS NULL
+             WHERE lead_id = ANY(%(survivors)s) AND lead_ref = ANY(%(leads)s)
+               AND begins AND outcome IS NULL
             RETURNING *
         ),
         day_ended AS (%(ended)s)
@@ -154,8 +160,9 @@ def end_merged(users, now):
                (SELECT s.stay_seconds FROM stay s WHERE s.lead_ref = last.lead_ref)
           FROM last WHERE kind <> 'merge'
         """,
-        leads=list(users),
-        users=list(users.values()),
+        leads=list(merges),
+        users=list(users),
+        survivors=list(survivors),
         now=now,
         ended=stage_days.add_ended(SQL("stay")),
     )
