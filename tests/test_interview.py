@@ -733,6 +733,22 @@ class TestInterviewFill(InterviewCommon):
         self.assertFalse(interview.verdict_ids)
         self.assertEqual(interview.answered_count, 6)
 
+    def test_what_is_no_number_is_refused_in_words(self):
+        interview = self.plan()
+        number, criterion = self.question("number"), self.question("criterion")
+        need = {"description": "Flour", "quantity": "many"}
+        for save in (
+            lambda: interview.save_answer(number.id, {"value_number": "much"}),
+            lambda: interview.save_answer(number.id, {"value_number": "nan"}),
+            lambda: interview.save_answer(number.id, {"value_number": [1]}),
+            lambda: interview.save_answer(criterion.id, {"value": "inf"}),
+            lambda: interview.save_row(self.question("needs").id, False, need),
+            lambda: interview.finish("long"),
+        ):
+            with self.assertRaisesRegex(UserError, "is no number"):
+                save()
+        self.assertFalse(interview.answer_ids or interview.verdict_ids)
+
     def test_zero_is_an_answer(self):
         interview = self.plan()
         interview.save_answer(self.question("number").id, {"value_number": 0})

@@ -42,6 +42,12 @@ class RoundsCommon(QualityCommon):
 
 @conveyor_tags
 class TestSideBySide(RoundsCommon):
+    def test_bad_input(self):
+        rounds = self.env["conveyor.rounds"].with_user(self.seller)
+        for asked in ("abc", [self.file.id], {"id": 1}, True, 3.5, None):
+            with self.assertRaises(UserError, msg=asked):
+                rounds.get_rounds(asked)
+
     def test_questions_in_rows_rounds_in_columns(self):
         text, number = self.question("text"), self.question("number")
         first = self.talk(

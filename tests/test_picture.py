@@ -551,6 +551,22 @@ class TestPicture(PictureCommon):
         ):
             with self.assertRaises(UserError, msg=filters):
                 self.picture(**filters)
+        conveyors = self.env["conveyor.conveyor"].with_user(self.leader)
+        for asked in (
+            ("abc",),
+            ([1, 2],),
+            (True,),
+            (3.5,),
+            (None, "team"),
+            (None, [1]),
+        ):
+            with self.assertRaises(UserError, msg=asked):
+                conveyors.get_picture(*asked)
+
+    def test_opens_from_the_conveyor(self):
+        action = self.conveyor.with_user(self.leader).action_open_picture()
+        self.assertEqual(action["tag"], "conveyor_picture")
+        self.assertEqual(action["params"], {"conveyor_id": self.conveyor.id})
 
 
 @conveyor_tags

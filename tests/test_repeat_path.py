@@ -124,6 +124,10 @@ class TestRepeatPath(ConveyorCommon):
         ):
             with self.subTest(filters), self.assertRaises(UserError):
                 self.get(**filters)
+        paths = self.env["conveyor.repeat.path"].with_user(self.analyst)
+        for filters in ("abc", [1, 2], True):
+            with self.subTest(filters), self.assertRaises(UserError):
+                paths.get_path(filters)
 
     def test_other_companies_and_credits_dont_count(self):
         other = self._make_company("Other Works")

@@ -204,6 +204,9 @@ class TestVolume(VolumeCommon):
         for filters in ({"weeks": 7}, {"without": "x"}):
             with self.subTest(filters), self.assertRaises(UserError):
                 self.get(**filters)
+        for filters in ("abc", [1, 2], True):
+            with self.subTest(filters), self.assertRaises(UserError):
+                self.env["conveyor.volume"].with_user(self.analyst).get_volume(filters)
 
     def test_companies(self):
         other = self._make_company("Other Works")

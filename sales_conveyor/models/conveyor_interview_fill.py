@@ -1,3 +1,5 @@
+import math
+
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
@@ -201,14 +203,23 @@ class ConveyorInterview(models.Model):
             )
         return found
 
-    @staticmethod
-    def _verdict_vals(values):
+    def _number(self, value):
+        """Return a number as it was typed, or say that it is none."""
+        try:
+            number = float(value or 0)
+        except (TypeError, ValueError):
+            number = math.inf
+        if not math.isfinite(number):
+            raise UserError(self.env._("“%(value)s” is no number.", value=value))
+        return number
+
+    def _verdict_vals(self, values):
         value, met = values.get("value"), values.get("met") or False
         measured = not _is_nothing(value)
         if not measured and not met:
             return None
         return {
-            "value": float(value) if measured else 0.0,
+            "value": self._number(value) if measured else 0.0,
             "measured": measured,
             "met": met,
             "note": values.get("note") or False,
@@ -228,7 +239,7 @@ class ConveyorInterview(models.Model):
         if _is_nothing(value):
             return None
         if name == "value_number":
-            value = float(value)
+            value = self._number(value)
         return {name: value, "note": note or False}
 
     def save_row(self, question_id, row_id, values):
@@ -261,7 +272,7 @@ class ConveyorInterview(models.Model):
                 continue
             value, field = values[name], model._fields[name]
             if field.type in ("float", "monetary"):
-                value = float(value or 0)
+                value = self._number(value)
             elif field.type == "boolean":
                 value = bool(value)
             else:
@@ -291,5 +302,5 @@ class ConveyorInterview(models.Model):
     def finish(self, minutes):
         """The talk was held, and took so long."""
         self.ensure_one()
-        self.write({"state": rules.HELD, "minutes": int(minutes or 0)})
+        self.write({"state": rules.HELD, "minutes": int(self._number(minutes))})
         return True

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..rules import conveyor as conveyor_rules
@@ -8,7 +9,7 @@ from ..rules import picture as rules
 from ..sql import picture as sql
 from ..sql import stage_days
 from .conveyor_picture_clients import Clients
-from .conveyor_picture_question import CLIENTS, LEADS
+from .conveyor_picture_question import CLIENTS, LEADS, is_number
 
 #: Sources that are drawn one by one; the rest is one box.
 SOURCES = 6
@@ -29,8 +30,9 @@ class ConveyorPicture(models.Model):
 
     def action_open_picture(self):
         """Open the picture of this conveyor."""
+        self.ensure_one()
         return dict(
-            self.env["ir.actions.act_window"]._for_xml_id(
+            self.env["ir.actions.client"]._for_xml_id(
                 "sales_conveyor.conveyor_picture_action"
             ),
             params={"conveyor_id": self.id},
@@ -46,6 +48,8 @@ class ConveyorPicture(models.Model):
             ``first`` and ``last`` day), ``team_id``, ``salesperson_id``, ``source_id``,
             ``basis`` (``entered`` or ``left``)
         """
+        if not is_number(conveyor_id) or not isinstance(filters or {}, dict):
+            raise UserError(self.env._("There is no such choice on this page."))
         conveyors = self.search(Domain.TRUE)
         conveyor = self.browse(conveyor_id).exists() or self._own(conveyors)
         conveyor.check_access("read")

@@ -12,6 +12,11 @@ from ..sql import picture as sql
 MOVES, LEADS, CLIENTS = "conveyor.stage.move", "crm.lead", "conveyor.client"
 
 
+def is_number(value):
+    """Return whether a value from outside is the number of a record, or says none."""
+    return value is None or value is False or type(value) is int
+
+
 class Question:
     """What is asked of a conveyor, and how a figure leads to the list behind it."""
 

@@ -32,7 +32,10 @@ class ConveyorRepeatPath(models.AbstractModel):
             purchases of so many months alone; ``group``: by what clients are told apart
         """
         self.env["conveyor.client"].check_access("read")
-        return Path(self.env, filters or {}).draw()
+        filters = filters or {}
+        if not isinstance(filters, dict):
+            raise UserError(self.env._("There is no such choice on the repeat path."))
+        return Path(self.env, filters).draw()
 
 
 class Path:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from ..rules import outcome as outcome_rules
 from ..rules import quality as quality_rules
@@ -24,6 +24,8 @@ class ConveyorRounds(models.AbstractModel):
 
         :param client_id: number of the client file
         """
+        if type(client_id) is not int:
+            raise UserError(self.env._("There is no such choice on this page."))
         client = self.env["conveyor.client"].browse(client_id)
         client.check_access("read")
         interviews = self.env["conveyor.interview"]

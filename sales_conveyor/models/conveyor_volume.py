@@ -29,6 +29,8 @@ class ConveyorVolume(models.AbstractModel):
         """
         self.env["conveyor.client"].check_access("read")
         filters = filters or {}
+        if not isinstance(filters, dict):
+            raise UserError(self.env._("There is no such choice on this page."))
         count = filters.get("weeks") or 52
         without = filters.get("without") or 8
         if count not in WEEKS or without not in COVERAGE:
