@@ -421,6 +421,7 @@ from . import (  # interviews with one client, round by round
     conveyor_interview_round,
     conveyor_rounds,
     conveyor_start_answers,
+    conveyor_start_vip,
     conveyor_corrective_work_vip,
     conveyor_interview_round_vip,
 )

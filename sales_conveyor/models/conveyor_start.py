@@ -138,7 +138,13 @@ class ConveyorStart(models.AbstractModel):
                 )
             ),
             officer=mine and self.env["conveyor.client"]._is_officer(),
+            head=mine and self._leads_programme(),
         )
+
+    @api.model
+    def _leads_programme(self):
+        """Return whether the user is the head of a VIP programme that isn't over."""
+        return False
 
     # What is shown
 
@@ -149,6 +155,7 @@ class ConveyorStart(models.AbstractModel):
             rules.TODAY: self.env._("Today"),
             rules.FIRST_SALES: self.env._("First Sales"),
             rules.CLIENTS: self.env._("Clients"),
+            rules.VIP_HEAD: self.env._("VIP Programme"),
             rules.OFFICER: self.env._("Central File"),
         }
         for part in (rules.TODAY, *self._roles(whose)):

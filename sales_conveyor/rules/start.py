@@ -1,8 +1,9 @@
 """The start screen: what a person's day begins with."""
 
 #: What is shown to whom: everybody, first-sales staff (hunters), the client team
-#: (farmers), the central-file officer.
+#: (farmers), the head of a VIP programme, the central-file officer.
 TODAY, FIRST_SALES, CLIENTS, OFFICER = "today", "first_sales", "clients", "officer"
+VIP_HEAD = "vip_head"
 
 #: How many of those who wait are shown by name.
 SHOWN = 5
@@ -14,9 +15,12 @@ NEWS = 14
 DRIFT_DAYS = 90
 
 
-def roles(phases, first_sales, account_management, owns=False, officer=False):
+def roles(
+    phases, first_sales, account_management, owns=False, officer=False, head=False
+):
     """Return what somebody does, by the phases of the teams; whoever is in no team of
-    a conveyor may do either, but for an officer, who has a work of his own.
+    a conveyor may do either, but for an officer and the head of a VIP programme, who
+    have a work of their own.
 
     :param owns: whether clients are entrusted to them: whoever has clients looks after
         them, whatever the team is for
@@ -33,12 +37,16 @@ def roles(phases, first_sales, account_management, owns=False, officer=False):
     ['first_sales', 'clients']
     >>> roles(set(), {"conversion"}, "account_management", officer=True)
     ['officer']
+    >>> roles(set(), {"conversion"}, "account_management", head=True)
+    ['vip_head']
     """
     found = []
     if phases & set(first_sales):
         found.append(FIRST_SALES)
     if account_management in phases or owns:
         found.append(CLIENTS)
+    if head:
+        found.append(VIP_HEAD)
     if officer:
         found.append(OFFICER)
     return found or [FIRST_SALES, CLIENTS]
