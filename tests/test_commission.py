@@ -2,7 +2,7 @@
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import freeze_time, new_test_user
+from odoo.tests import Form, freeze_time, new_test_user
 
 from odoo.addons.sales_conveyor.rules import commission as rules
 from odoo.addons.sales_conveyor.rules.purchase import CREDIT_TYPES, SALE_TYPES
@@ -379,6 +379,7 @@ class TestCommission(CommissionCommon):
         self.credit(sales[complete], 500, "2026-07-02")
         waiting.phone = "+1 650 555 0114"
         self.refresh()
+        self.assertEqual(self.screen(statement), 2)
         statement.with_user(self.accountant).action_paid()
         self.assertEqual(statement.state, "paid")
         self.assertEqual(statement.paid_by_id, self.accountant)
@@ -487,6 +488,23 @@ class TestCommission(CommissionCommon):
                 model.with_user(self.accountant).search([]).user_id,
                 self.seller | self.other,
             )
+
+    def screen(self, statement):
+        """Open the statement as accounting does; say how many lines stand there."""
+        self.env.invalidate_all()
+        with Form(statement.with_user(self.accountant)) as form:
+            return len(form.line_ids)
+
+    def test_accounting_finds_what_it_pays(self):
+        """Who books invoices doesn't see the app, but accounting's own menus."""
+        menus = self.env["ir.ui.menu"].with_user(self.accountant).load_menus(False)
+        for name in ("statement", "line"):
+            menu = self.env.ref(
+                f"sales_conveyor.conveyor_menu_commission_{name}_account"
+            )
+            while menu:
+                self.assertIn(menu.id, menus, menu.complete_name)
+                menu = menu.parent_id
 
     def test_line_is_named_whoever_sold_the_document(self):
         """The owner of a client earns on what somebody else has invoiced to it, and

@@ -142,6 +142,7 @@ class ConveyorCommissionLine(models.Model):
         """Yield sentences that say how the line comes about."""
         money = self.currency_id.format
         document = self.sudo().move_id.name  # sudo: sellers don't read all invoices
+        conveyor = self.sudo().conveyor_id.name  # sudo: nor accounting conveyors
         if self.source.startswith("account.move,"):
             yield self.env._(
                 "Credit note %(document)s of %(date)s takes back %(base)s net.",
@@ -162,7 +163,7 @@ class ConveyorCommissionLine(models.Model):
             sale=self.env._("first sale")
             if self.phase == "first"
             else self.env._("repeat sale"),
-            conveyor=self.conveyor_id and f", {self.conveyor_id.name}" or "",
+            conveyor=f", {conveyor}" if conveyor else "",
             amount=money(self.amount),
         )
         if self.correction:
