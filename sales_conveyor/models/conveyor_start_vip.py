@@ -21,30 +21,19 @@ class ConveyorStart(models.AbstractModel):
 
     @api.model
     def _vip_head_cards(self, whose):
-        running = Domain("programme_id.state", "=", "running") & Domain(
-            "programme_id.head_id", "in", whose.users.ids
+        yield self._lines_card(
+            whose, "vip_new", self.env._("New, Not Taken In"), states=["proposed"]
         )
-        for key, name, condition in (
-            ("vip_new", self.env._("New, Not Taken In"), [("state", "=", "proposed")]),
-            (
-                "vip_waiting",
-                self.env._("On Nobody's List"),
-                [("state", "=", "waiting")],
-            ),
-            (
-                "vip_objections",
-                self.env._("Objections"),
-                [("state", "in", ("listed", "planned")), ("objection_on", "!=", False)],
-            ),
-        ):
-            yield self._card(
-                key,
-                name,
-                "conveyor.vip.line",
-                domain=list(running & Domain(condition)),
-                title=lambda one: one.partner_id.display_name,
-                note=lambda one: one.owner_id.name,
-            )
+        yield self._lines_card(
+            whose, "vip_waiting", self.env._("On Nobody's List"), states=["waiting"]
+        )
+        yield self._lines_card(
+            whose,
+            "vip_objections",
+            self.env._("Objections"),
+            states=["listed", "planned"],
+            also=[("objection_on", "!=", False)],
+        )
         yield self._talks_card(
             "vip_interviews",
             Domain("vip_line_id.programme_id.head_id", "in", whose.users.ids),
@@ -67,4 +56,25 @@ class ConveyorStart(models.AbstractModel):
             "conveyor.client",
             domain=[("round_due", "=", True)],
             note=lambda one: self._day(one.last_interview_on),
+        )
+
+    @api.model
+    def _lines_card(self, whose, key, name, states, also=()):
+        """Return a card of clients of the running programmes that somebody heads.
+
+        :param states: where the clients stand
+        :param also: another condition for them
+        """
+        return self._card(
+            key,
+            name,
+            "conveyor.vip.line",
+            domain=[
+                ("programme_id.state", "=", "running"),
+                ("programme_id.head_id", "in", whose.users.ids),
+                ("state", "in", states),
+                *also,
+            ],
+            title=lambda one: one.partner_id.display_name,
+            note=lambda one: one.owner_id.name,
         )
