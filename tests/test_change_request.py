@@ -721,6 +721,14 @@ class TestDeciding(DataCommon):
         )
         return wizard.action_decide()
 
+    def test_way_is_told_in_the_reader_s_language(self):
+        self.env["res.lang"]._activate_lang("ru_RU")
+        word = self.env.ref("sales_conveyor.selection__conveyor_attempt__way__server")
+        word.with_context(lang="ru_RU").name = "Сервер"
+        requests = self.env["conveyor.change.request"].with_context(lang="ru_RU")
+        ways = dict(requests.fields_get(["way"])["way"]["selection"])
+        self.assertEqual(ways["server"], "Сервер")
+
     def test_accept_many(self):
         self.env["res.lang"]._activate_lang("ru_RU")
         self.seller.write({"lang": "ru_RU", "notification_type": "inbox"})

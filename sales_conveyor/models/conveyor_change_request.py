@@ -71,7 +71,9 @@ class ConveyorChangeRequest(models.Model):
     )
     date = fields.Datetime(string="Asked On", required=True, readonly=True)
     way = fields.Selection(
-        lambda self: self.env["conveyor.attempt"]._fields["way"].selection,
+        lambda self: (
+            self.env["conveyor.attempt"]._fields["way"]._description_selection(self.env)
+        ),
         required=True,
         readonly=True,
         help="How the user came: by Odoo's screens (or something that pretends to be "
