@@ -115,6 +115,17 @@ class TestOpened(WorkCommon):
         interview.verdict_ids.value = 4
         self.assertEqual(work.state, "cancelled")
 
+    def test_no_words_are_refused_in_words(self):
+        """Whatever another program sends where words belong."""
+        work = self.works(self.held(failures=3))
+        for nothing in (False, " ", 7, ["done"]):
+            with self.subTest(nothing):
+                with self.assertRaises(UserError):
+                    work.with_user(self.seller).conveyor_done(nothing)
+                with self.assertRaises(UserError):
+                    work.with_user(self.officer).conveyor_cancel(nothing)
+        self.assertEqual(work.state, "open")
+
     def test_held_by_a_colleague_the_owner_puts_it_right(self):
         interview = self.held(self.head, failures=1, user_id=self.head.id)
         self.assertEqual(self.works(interview).user_id, self.seller)

@@ -50,6 +50,9 @@ class TestHandIn(HandInCommon):
         self.assertEqual((row.user_id, row.score), (self.seller, 75))
         self.assertEqual(row.deadline, date(2026, 6, 20))
 
+        for nothing in ("", 7):
+            with self.assertRaises(UserError):
+                row.with_user(self.officer).conveyor_send_back(nothing)
         row.with_user(self.officer).conveyor_send_back("It is the switchboard's")
         self.assertEqual(client.hand_in_state, "returned")
         self.assertEqual(client.hand_in_reason, "It is the switchboard's")

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..rules import quality as rules
+from ..rules.words import are_said
 
 #: Activities that the work itself plans.
 OWN_TYPES = (
@@ -25,7 +26,7 @@ class ConveyorCorrectiveWork(models.Model):
         """
         self._check_may_work()
         self._require_state(rules.OPEN)
-        if not (what_done or "").strip():
+        if not are_said(what_done):
             raise UserError(
                 self.env._("Say what was done, so that the client can be asked.")
             )
@@ -130,7 +131,7 @@ class ConveyorCorrectiveWork(models.Model):
         """
         self._check_may_lead()
         self._require_state(rules.OPEN, rules.DONE)
-        if not (reason or "").strip():
+        if not are_said(reason):
             raise UserError(self.env._("Say why nothing is to be put right."))
         self._as_server().write(
             {

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..rules import hand_in as rules
+from ..rules.words import are_said
 
 
 class ConveyorHandIn(models.Model):
@@ -122,7 +123,7 @@ class ConveyorHandIn(models.Model):
 
         :param reason: what is to be done, in words
         """
-        if not (reason or "").strip():
+        if not are_said(reason):
             raise UserError(self.env._("Say what is to be done, so that it gets done."))
         self._decide(rules.RETURNED, reason)
         for row in self:

@@ -3,6 +3,8 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..rules.words import are_said
+
 
 class ConveyorHandoverRequest(models.AbstractModel):
     """The part of a hand-over that somebody asks for, and somebody else decides."""
@@ -93,7 +95,7 @@ class ConveyorHandoverRequest(models.AbstractModel):
 
     @api.model
     def _check_request(self, client_sudo, reason):
-        if not (isinstance(reason, str) and reason.strip()):
+        if not are_said(reason):
             raise UserError(
                 self.env._("Say why the client should be yours: it helps to decide.")
             )
@@ -205,7 +207,7 @@ class ConveyorHandoverRequest(models.AbstractModel):
 
         Callable from outside (JSON-RPC, XML-RPC).
         """
-        if not (isinstance(reason, str) and reason.strip()):
+        if not are_said(reason):
             raise UserError(self.env._("Say why: whoever asked is told the reason."))
         self._check_decidable()
         self._as_server().write(

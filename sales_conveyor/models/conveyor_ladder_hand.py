@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..rules import ladder as rules
+from ..rules.words import are_said
 from ..sql import ladder_moves
 
 #: Who may move contacts by hand.
@@ -127,7 +128,7 @@ class ConveyorLadderHand(models.AbstractModel):
                     stage=stage.name,
                 )
             )
-        if not (reason or "").strip():
+        if not are_said(reason):
             raise UserError(
                 self.env._(
                     "Say why you move %(contact)s: the reason is kept in the history.",

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..rules import lock as rules
+from ..rules.words import are_said
 from ..sql import lock as lock_sql
 
 #: How kinds of locks are called, in the order in which they are shown.
@@ -253,7 +254,7 @@ class ConveyorLock(models.Model):
         return rules.may_lift(lock.kind, capacities)
 
     def _check_words(self, reason, until=None):
-        if not (reason or "").strip():
+        if not are_said(reason):
             raise UserError(self.env._("Say why: the reason is kept in the history."))
         if not rules.in_force(fields.Date.to_date(until), fields.Date.today()):
             raise UserError(self.env._("The last day lies in the past."))

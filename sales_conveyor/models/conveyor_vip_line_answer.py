@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..rules.words import are_said
+
 
 class ConveyorVipLineAnswer(models.AbstractModel):
     """What people say of a line: the head takes clients in and out, the owner of a
@@ -128,7 +130,7 @@ class ConveyorVipLineAnswer(models.AbstractModel):
         self._require_state(*states)
 
     def _check_words(self, reason):
-        if not (isinstance(reason, str) and reason.strip()):
+        if not are_said(reason):
             raise UserError(self.env._("Say why: the reason is kept with the client."))
 
     # The owner

@@ -47,4 +47,5 @@ from . import (
     start,
     volume,
     greeting,
+    words,
 )
