@@ -385,7 +385,8 @@ def _some_thousands(bench, env, cursor, partners):
         cursor.execute(WRONG_BARE, [some])
         with bare.lap():
             bench.bare(cursor, "some", figures=False, values={"some": some})
-        assert cursor.rowcount == len(some)
+        # but those whose documents count for another client since
+        assert cursor.rowcount > 0.9 * len(some)
         for clock, scope in ((ours, alone), (followed, whole)):
             cursor.execute(WRONG, [some])
             env["conveyor.figures.mark"]._add(some)
