@@ -18,7 +18,8 @@ CREATE INDEX ON bench_figures (revenue_12m);
 CREATE INDEX ON bench_figures (purchase_count);
 CREATE INDEX ON bench_figures (last_purchase_date);
 
--- part: figures
+-- part: purchases
+-- Lines that begin with "some:" hold for some clients alone.
 WITH day AS (
     SELECT partner_id, company_id, day, count(*) FILTER (WHERE sale) AS documents,
            sum(amount) AS revenue,
@@ -37,7 +38,9 @@ WITH day AS (
                         END AS credited
               FROM account_move m
              WHERE m.state = 'posted' AND m.invoice_date IS NOT NULL
-               AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')) document
+               AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
+               -- some: AND m.commercial_partner_id = ANY(%(some)s)
+           ) document
      GROUP BY partner_id, company_id, day
 ), gap AS (
     SELECT day.*, CASE WHEN bought THEN day - max(day) FILTER (WHERE bought) OVER (
@@ -68,6 +71,7 @@ WITH day AS (
        AND l.date_maturity < current_date
        AND l.account_id IN (
            SELECT id FROM account_account WHERE account_type = 'asset_receivable')
+       -- some: AND l.partner_id = ANY(%(some)s)
      GROUP BY l.partner_id, l.company_id
 ), ordered AS (
     SELECT p.commercial_partner_id AS partner_id, o.company_id,
@@ -75,7 +79,10 @@ WITH day AS (
       FROM sale_order o
       JOIN res_partner p ON p.id = o.partner_id
      WHERE o.conveyor_to_invoice <> 0
+       -- some: AND p.commercial_partner_id = ANY(%(some)s)
      GROUP BY p.commercial_partner_id, o.company_id
+
+-- part: scores
 ), by_revenue AS (
     -- values of revenue are nearly as many as clients: one sort for classes and scores
     SELECT step.*, sum(money) OVER (PARTITION BY company_id) AS total,
@@ -165,66 +172,7 @@ UPDATE bench_figures f
         n.recency_score, n.frequency_score, n.monetary_score)
 
 -- part: some
--- Some clients; without classes and scores, which the addon takes from thresholds that it keeps.
-WITH day AS (
-    SELECT partner_id, company_id, day, count(*) FILTER (WHERE sale) AS documents,
-           sum(amount) AS revenue,
-           coalesce(sum(amount + coalesce(credited, 0)) FILTER (WHERE sale), 0) > 0 AS bought
-      FROM (SELECT m.commercial_partner_id AS partner_id, m.company_id, m.invoice_date AS day,
-                   m.move_type IN ('out_invoice', 'out_receipt') AS sale,
-                   m.amount_untaxed_signed AS amount,
-                   CASE WHEN EXISTS (
-                        SELECT FROM account_move r
-                         WHERE r.reversed_entry_id = m.id AND r.reversed_entry_id IS NOT NULL
-                           AND r.state = 'posted' AND r.move_type = 'out_refund')
-                        THEN (
-                        SELECT sum(r.amount_untaxed_signed) FROM account_move r
-                         WHERE r.reversed_entry_id = m.id AND r.reversed_entry_id IS NOT NULL
-                           AND r.state = 'posted' AND r.move_type = 'out_refund')
-                        END AS credited
-              FROM account_move m
-             WHERE m.state = 'posted' AND m.invoice_date IS NOT NULL
-               AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
-               AND m.commercial_partner_id = ANY(%(some)s)) document
-     GROUP BY partner_id, company_id, day
-), gap AS (
-    SELECT day.*, CASE WHEN bought THEN day - max(day) FILTER (WHERE bought) OVER (
-                       PARTITION BY partner_id, company_id ORDER BY day
-                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) END AS gap
-      FROM day
-), agg AS MATERIALIZED (
-    SELECT partner_id, company_id, sum(documents)::int AS document_count,
-           (count(*) FILTER (WHERE bought))::int AS purchase_count,
-           min(day) FILTER (WHERE bought) AS first_purchase_date,
-           max(day) FILTER (WHERE bought) AS last_purchase_date,
-           sum(revenue) AS revenue_total,
-           coalesce(sum(revenue) FILTER (WHERE day > current_date - interval '1 year'), 0)
-               AS revenue_12m,
-           coalesce(sum(revenue) FILTER (
-               WHERE day > current_date - interval '2 years'
-                 AND day <= current_date - interval '1 year'), 0) AS revenue_prev_12m,
-           sum(gap)::float8 / count(gap) AS interval_mean,
-           percentile_cont(0.5) WITHIN GROUP (ORDER BY gap) FILTER (WHERE gap IS NOT NULL)
-               AS interval_median
-      FROM gap
-     GROUP BY partner_id, company_id
-), due AS (
-    SELECT l.partner_id, l.company_id, sum(l.amount_residual) AS overdue
-      FROM account_move_line l
-     WHERE l.reconciled IS NOT TRUE AND l.parent_state = 'posted'
-       AND l.display_type = 'payment_term' AND l.amount_residual > 0
-       AND l.date_maturity < current_date
-       AND l.account_id IN (
-           SELECT id FROM account_account WHERE account_type = 'asset_receivable')
-       AND l.partner_id = ANY(%(some)s)
-     GROUP BY l.partner_id, l.company_id
-), ordered AS (
-    SELECT p.commercial_partner_id AS partner_id, o.company_id,
-           sum(o.conveyor_to_invoice) AS to_invoice
-      FROM sale_order o
-      JOIN res_partner p ON p.id = o.partner_id
-     WHERE o.conveyor_to_invoice <> 0 AND p.commercial_partner_id = ANY(%(some)s)
-     GROUP BY p.commercial_partner_id, o.company_id
+-- Without classes and scores, which the addon takes from thresholds that it keeps.
 )
 UPDATE bench_figures f
    SET document_count = n.document_count, purchase_count = n.purchase_count,

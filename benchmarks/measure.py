@@ -119,9 +119,16 @@ class Bench:
             "rows": self.rows,
         }
 
-    def bare(self, cursor, part, figures=True, values=None):
+    def bare(self, cursor, part, figures=True):
         text = self.bare_sql[part]
-        cursor.execute(self.bare_sql["figures"] + text if figures else text, values)
+        if figures:
+            text = self.bare_sql["purchases"] + self.bare_sql["scores"] + text
+        cursor.execute(text)
+
+    def bare_some(self, cursor, partners):
+        """The same of some clients, their conditions taken out of the comments."""
+        purchases = self.bare_sql["purchases"].replace("-- some: ", "")
+        cursor.execute(purchases + self.bare_sql["some"], {"some": partners})
 
     @contextmanager
     def bare_cursor(self):
@@ -384,7 +391,7 @@ def _some_thousands(bench, env, cursor, partners):
         some = partners[turn * 2000 : turn * 2000 + 10000]
         cursor.execute(WRONG_BARE, [some])
         with bare.lap():
-            bench.bare(cursor, "some", figures=False, values={"some": some})
+            bench.bare_some(cursor, some)
         # but those whose documents count for another client since
         assert cursor.rowcount > 0.9 * len(some)
         for clock, scope in ((ours, alone), (followed, whole)):
