@@ -2,7 +2,7 @@
     "name": "Sales Conveyor",
     "summary": "One sales process from the first contact to the client who recommends, "
     "and a central client file that belongs to the company",
-    "version": "19.0.1.6.0",
+    "version": "19.0.1.6.1",
     "category": "Sales/CRM",
     "license": "LGPL-3",
     "author": "Sales Conveyor",
