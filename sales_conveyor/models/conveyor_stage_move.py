@@ -223,5 +223,8 @@ class ConveyorStageMove(models.Model):
                 fields_._get("crm.lead", "active").id,
             )
         )
+        # rows came by when a stay began, so by when it ended, or by opportunity, they
+        # went into the middle of pages; a tenth is saved by each look through them
+        self.env.cr.execute("REINDEX TABLE conveyor_stage_move")
         self.invalidate_model()
         self.env["conveyor.stage.day"]._fill()
