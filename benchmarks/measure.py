@@ -687,7 +687,7 @@ def _fields_of(node):
     specification = {}
     for child in node:
         if child.tag == "field":
-            inner = child.find("list")
+            inner = next(child.iterchildren("list", "kanban"), None)
             specification[child.get("name")] = (
                 {"fields": _fields_of(inner)} if inner is not None else {}
             )

@@ -18,6 +18,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import database
+from lxml import etree
+from measure import _fields_of
 from server import Person, serving
 
 from odoo import SUPERUSER_ID, api
@@ -114,12 +116,13 @@ class Side:
     def _shown(self, kind):
         """What the web client asks for to show a screen of contacts."""
         answer = self.person.call("res.partner", "get_views", [[False, kind]])
+        known = answer["models"]["res.partner"]["fields"]
+        arch = etree.fromstring(answer["views"][kind]["arch"])
         return {
             name: {"fields": {"display_name": {}}}
-            if field["type"] == "many2one"
-            else {}
-            for name, field in answer["models"]["res.partner"]["fields"].items()
-            if name in answer["views"][kind]["arch"]
+            if known[name]["type"] == "many2one"
+            else inner
+            for name, inner in _fields_of(arch).items()
         }
 
     def run(self, what, turn):
