@@ -34,6 +34,7 @@ from . import (
     account_move,
     account_move_line,
     account_move_seller,
+    base_class_order,
     conveyor_attempt,
     conveyor_client,
     conveyor_client_rows,

@@ -99,14 +99,6 @@ class ResPartner(models.Model):
         self.env["conveyor.figures.mark"]._add(concerned)
         return result
 
-    @classmethod
-    @api.private
-    def mro(cls):
-        """Return the order of the classes as Python has it. Odoo asks for it twice in
-        each call that comes from outside, and Python would merge a hundred classes
-        anew each time: a third of a millisecond, a thirtieth of a list of contacts."""
-        return list(cls.__mro__)
-
     def action_open_conveyor_client(self):
         """Open the client file of the client to whom the contact belongs."""
         self.ensure_one()
