@@ -38,6 +38,23 @@ class TestAttempt(ConveyorCommon):
             ],
         )
 
+    def test_nameless_contacts_are_refused_in_words(self):
+        nameless = self.env["res.partner"].create({"type": "other"})
+        for partner in (nameless, self.env["res.partner"].browse([False])):
+            with self.assertRaisesRegex(AccessError, "Not yours."):
+                self.env["conveyor.attempt"].with_user(self.seller)._refuse(
+                    "owner", partner, "Not yours."
+                )
+
+    def test_import_of_client_files_is_refused_in_words(self):
+        files = self.env["conveyor.client"].with_user(self.seller)
+        result = files.with_context(import_file=True).load(["number"], [["X1"]])
+        self.assertFalse(result["ids"])
+        self.assertIn(
+            "Only the central-file officer may change who is in the central file",
+            result["messages"][0]["message"],
+        )
+
     def test_attempt_is_written_after_a_commit_once(self):
         with (
             RecordCapturer(self.env["conveyor.attempt"]) as captured,

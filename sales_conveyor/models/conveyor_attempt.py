@@ -97,7 +97,8 @@ class ConveyorAttempt(models.Model):
                 "user_id": self.env.uid,
                 "company_id": self.env.company.id,
                 "partner_id": clients[:1].id,
-                "client_name": ", ".join(clients[:10].mapped("name")),
+                # an address may be nameless, and a file without a contact is nobody's
+                "client_name": ", ".join(clients.filtered("name")[:10].mapped("name")),
                 "operation": operation,
                 "way": rules.way(request and request.httprequest.path),
                 "message": str(message),
