@@ -440,6 +440,21 @@ class TestCosts(SourceCommon):
         with self.assertRaises(AccessError):
             line.with_user(self.leader).read(["amount"])
 
+    def test_campaigns_of_other_companies_are_listed(self):
+        euro = self.env.ref("base.EUR")
+        other = self._make_company("Other Works")
+        other.currency_id = euro
+        campaign = self.env["utm.campaign"].create(
+            {"title": "Theirs", "company_id": other.id}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            campaign.with_user(self.leader).read(["conveyor_currency_id"])[0][
+                "conveyor_currency_id"
+            ][0],
+            euro.id,
+        )
+
     def test_nobody_spends_for_another_company(self):
         other = self._make_company("Other Works")
         line = self.cost(amount=50)

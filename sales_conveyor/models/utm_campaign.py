@@ -40,7 +40,8 @@ class UtmCampaign(models.Model):
     @api.depends_context("company")
     def _compute_conveyor_currency_id(self):
         for campaign in self:
-            company = campaign.company_id or self.env.company
+            # sudo: Odoo lists campaigns of all companies; a currency is no secret
+            company = campaign.sudo().company_id or self.env.company
             campaign.conveyor_currency_id = company.currency_id
 
     @api.depends("conveyor_planned_cost", "conveyor_cost")
