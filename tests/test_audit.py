@@ -156,3 +156,5 @@ class TestAuditPrinted(AuditCommon, HttpCase):
         )
         self.assertIn("Clients in the central file", page.decode())
         self.assertIn("Who starts to talk?", page.decode())
+        # on paper it is drawn with Odoo's styles
+        self.assertIn("web.report_assets_common", page.decode())
