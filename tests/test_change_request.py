@@ -667,6 +667,36 @@ class TestFlows(DataCommon):
             self.mill, "country_id", self.be.id, self.env.ref("base.fr").id
         )
 
+    def test_tested_import_says_what_would_wait(self):
+        importer = (
+            self.env["base_import.import"]
+            .with_user(self.seller)
+            .create(
+                {
+                    "res_model": "res.partner",
+                    "file": (
+                        "Id,Phone,Job\n"
+                        f"{self.mill.id},1,Imported\n"
+                        f"{self.prospect.id},2,Imported\n"
+                    ).encode(),
+                    "file_type": "text/csv",
+                    "file_name": "contacts.csv",
+                }
+            )
+        )
+        options = {"quoting": '"', "separator": ",", "has_headers": True}
+        arguments = ([".id", "phone", "function"], ["Id", "Phone", "Job"], options)
+        [message] = importer.execute_import(*arguments, dryrun=True)["messages"]
+        self.assertEqual(message["type"], "warning")
+        self.assertIn(self.officer.name, message["message"])
+        self.assertIn("contacts: 1. The old values stay", message["message"])
+        self.assertIn(f"{self.mill.display_name}: Phone", message["message"])
+        self.assertNotIn(self.prospect.display_name, message["message"])
+        self.assertFalse(self.waiting())
+        # in earnest the user is told as after any other save
+        self.assertFalse(importer.execute_import(*arguments)["messages"])
+        self.assertWaits(self.mill, "phone", "+32 470 11 11 11", "1")
+
     def test_invoice_of_the_accountant(self):
         self.env["account.move"].with_user(self.accountant).create(
             {

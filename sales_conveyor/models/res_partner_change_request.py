@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Datetime
 
 from ..rules import change_request as rules
 from ..sql import traces
@@ -108,6 +109,14 @@ class ResPartner(models.Model):
         kept = self._conveyor_keep_persons()
         # whom it asks to be deleted stays until the officer has accepted it
         return super(ResPartner, self - kept).unlink()
+
+    @api.model
+    def load(self, fields, data):
+        since = Datetime.now()
+        result = super().load(fields, data)
+        if self.env.context.get("conveyor_import_test"):
+            self.env["base_import.import"]._conveyor_warn_waiting(since, result)
+        return result
 
     @api.model
     def _conveyor_watched(self, vals):

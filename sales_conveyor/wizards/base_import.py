@@ -19,6 +19,43 @@ class BaseImport(models.TransientModel):
         )
 
     @api.model
+    def _conveyor_warn_waiting(self, since, result):
+        """Take along into a test's result what of it would wait for the officer. In
+        earnest the user is told as after any other save.
+
+        :param since: when the test began
+        """
+        # sudo: whoever changes a contact need not be allowed to read requests
+        rows = (
+            self.env["conveyor.change.request"]
+            .sudo()
+            .search(
+                [
+                    ("state", "=", "waiting"),
+                    ("user_id", "=", self.env.uid),
+                    ("way", "=", "import"),
+                    ("date", ">=", since),
+                ],
+                order="id",
+            )
+        )
+        if not rows:
+            return
+        message = self.env._(
+            "In the central file, contacts: %(count)s. The old values stay until the "
+            "officer (%(officers)s) has accepted yours:",
+            count=len(rows.partner_id),
+            officers=self.env["conveyor.client"]._officer_names(),
+        )
+        lines = [
+            f"– {partner.display_name}: {', '.join(asked.mapped('field_label'))}"
+            for partner, asked in list(rows.grouped("partner_id").items())[:_NAMED]
+        ]
+        result["messages"].append(
+            {"type": "warning", "message": "\n".join([message, *lines])}
+        )
+
+    @api.model
     def _conveyor_warn(self, records, result):
         """Tell which of the imported records exist already.
 
