@@ -108,6 +108,22 @@ class TestQuestionnairePrint(InterviewCommon, HttpCase):
             self.assertIn("Konstantinopolsky", pages[0])
             self.assertIn("Bakery on the Hill", pages[1])
 
+    def test_long_names_and_titles_are_printed_smaller(self):
+        interview = self.filled()
+        name = "Limited Liability Company of North-Western Family Restaurants"
+        interview.partner_id.with_env(self.env).name = name
+        for lang in ("en_US", "ru_RU"):
+            self.assertEqual(len(self.pages(interview, lang)), 2, lang)
+        sheet = self.env["report.sales_conveyor.conveyor_questionnaire_sheet"]
+        _label, lines, smaller, *_shares = sheet._header(interview)[0]
+        self.assertTrue(smaller)
+        self.assertEqual(" ".join(lines), name)
+        persons = self.vip.question_ids.filtered(lambda one: one.type == "persons")[0]
+        item = sheet.with_context(lang="ru_RU")._item_persons(persons, None, None)
+        lines, smaller, _share = item["titles"][-1]
+        self.assertTrue(smaller)
+        self.assertEqual(" ".join(lines), "День рождения, увлечения; ушёл?")
+
     def test_the_starting_questionnaire_is_whole(self):
         kinds = self.vip.section_ids.mapped("kind")
         self.assertEqual(tuple(kinds), rules.SECTIONS)

@@ -70,27 +70,22 @@ class ReportQuestionnaireSheet(models.AbstractModel):
         }
 
     def _header(self, interview):
-        """Return what stands on top: (label, value, shares of the width)."""
+        """Return what stands on top: (label, lines of the value, whether they are
+        smaller, shares of the width)."""
         one = interview or self.env["conveyor.interview"]
         moment = one.date_held or one.date_planned
         with_whom = ", ".join(one.contact_ids.sudo().mapped("name"))
+        date = format_datetime(self.env, moment, dt_format="short") if moment else ""
         return [
-            # sudo: names of clients are no secret
-            (self.env._("Client"), one.partner_id.sudo().name or "", 8, 40),
-            (self.env._("Number"), one.client_id.number or "", 8, 12),
-            (
-                self.env._("Date"),
-                format_datetime(self.env, moment, dt_format="short") if moment else "",
-                6,
-                26,
-            ),
-            (
-                self.env._("Spoken with"),
-                (sheet.wrap(with_whom, ROOM * 0.48) or [""])[0],
-                12,
-                48,
-            ),
-            (self.env._("Held by"), one.user_id.name or "", 9, 31),
+            (label, *sheet.squeeze(value or "", ROOM * share / 100), beside, share)
+            for label, value, beside, share in (
+                # sudo: names of clients are no secret
+                (self.env._("Client"), one.partner_id.sudo().name, 8, 40),
+                (self.env._("Number"), one.client_id.number, 8, 12),
+                (self.env._("Date"), date, 6, 26),
+                (self.env._("Spoken with"), with_whom, 12, 48),
+                (self.env._("Held by"), one.user_id.name, 9, 31),
+            )
         ]
 
     def _section(self, section, interview, annex):
@@ -328,7 +323,10 @@ class ReportQuestionnaireSheet(models.AbstractModel):
         label = len(sheet.wrap(question.name, ROOM * 0.75)) * sheet.LABEL
         return {
             "kind": "table",
-            "titles": [(titles[name], share) for name, share in columns],
+            "titles": [
+                (*sheet.squeeze(titles[name], ROOM * 1.2 * share / 100), share)
+                for name, share in columns
+            ],
             "rows": cells,
             "rest": rest or "",
             "height": label

@@ -12,6 +12,8 @@ _WIDE = frozenset("mwMW@%ШЩЖЮФМЫШшщжюфмы—…")
 #: Heights of what stands on the sheet, in pixels of the report.
 LINE, ROW, LABEL, NOTE, HEAD, TITLE, BOXES = 33, 34, 21, 18, 22, 38, 28
 CRITERION, GAP = 44, 6
+#: How much more text a line takes in the smaller font.
+SMALLER = 1.2
 
 
 def width(text):
@@ -62,6 +64,25 @@ def wrap(text, room):
         if line or not lines:
             lines.append(line)
     return lines
+
+
+def squeeze(text, room):
+    """Return the lines of a text that has room for one, and whether they have to be
+    printed smaller: two at most then; what is longer ends in dots.
+
+    >>> squeeze("one", width("one two")), squeeze("one two six", width("one two"))
+    ((['one'], False), (['one two', 'six'], True))
+    >>> squeeze("one two " * 9, width("one two "))
+    (['one two', 'one two…'], True)
+    """
+    if width(text) <= room:
+        return [text], False
+    room *= SMALLER
+    lines = wrap(text, room)
+    if len(lines) > 2:
+        rest = wrap(" ".join(lines[1:]), room - width("…"))
+        lines = [lines[0], f"{rest[0]}…"]
+    return lines, True
 
 
 def _cut(word, room):
