@@ -4,6 +4,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time
 
+from odoo.addons.sales_conveyor.models.conveyor_privacy import STORED
+
 from .common import conveyor_tags
 from .test_knowledge import SECRET, KnowledgeCommon
 
@@ -164,6 +166,31 @@ class TestPersonalData(PrivacyCommon):
         self.assertIn("ada@example.com", str(stored["Contact"]["rows"]))
         self.assertEqual(stored["Consent to personal knowledge"]["count"], 1)
         self.assertIn("Message", stored)
+
+    def test_what_is_told_of_each_kind_is_there(self):
+        for model, path, names, _fate in STORED:
+            with self.subTest(model):
+                told = self.env[model]._fields.keys()
+                self.assertLessEqual({*names, path.split(".")[0]}, told)
+
+    def test_moves_on_the_ladder_are_told(self):
+        person = self.make_partner("Grace Hopper")
+        self.env["conveyor.ladder.move.wizard"].with_user(self.officer).create(
+            {
+                "partner_id": person.id,
+                "company_id": self.company.id,
+                "stage_id": self.env["conveyor.ladder.stage"].search([])[1].id,
+                "reason": "Met at the fair",
+            }
+        ).action_move()
+        sections = self.Privacy.with_user(self.officer)._sections(person)
+        self.assertIn("Met at the fair", str(sections))
+        html, _type = (
+            self.env["ir.actions.report"]
+            .with_user(self.officer)
+            ._render_qweb_html("sales_conveyor.conveyor_personal_data", person.ids)
+        )
+        self.assertIn("Met at the fair", html.decode())
 
     def test_withdrawn_knowledge_is_told_to_the_person(self):
         self.consent().action_withdraw()

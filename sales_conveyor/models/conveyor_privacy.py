@@ -76,7 +76,12 @@ STORED = (
     ("conveyor.attempt", "partner_id", ("date", "operation"), "emptied"),
     ("conveyor.change.request", "partner_id", ("create_date", "state"), "emptied"),
     ("conveyor.client", "partner_id", ("number", "entry_date", "owner_id"), "kept"),
-    ("conveyor.ladder.move", "partner_id", ("date", "stage_id"), "kept"),
+    (
+        "conveyor.ladder.move",
+        "partner_id",
+        ("at", "from_stage_id", "to_stage_id", "reason"),
+        "kept",
+    ),
     ("res.partner", "conveyor_referrer_id", ("name",), "kept"),
     ("sale.order", "partner_id", ("name", "date_order", "amount_total"), "kept"),
     ("account.move", "partner_id", ("name", "invoice_date", "amount_total"), "kept"),
