@@ -24,7 +24,7 @@ class ConveyorVipProgramme(models.Model):
 
     line_count = fields.Integer(string="All Clients", compute="_compute_counts")
     proposed_count = fields.Integer(
-        string="New, Not Taken In", compute="_compute_counts"
+        string="New Clients, Not Taken In", compute="_compute_counts"
     )
     waiting_count = fields.Integer(string="On Nobody's List", compute="_compute_counts")
     listed_count = fields.Integer(string="On a List", compute="_compute_counts")
