@@ -185,11 +185,10 @@ TRACKING = """
     SELECT stage, count(*), count(*) FILTER (WHERE forward), avg(date - since)
       FROM timed GROUP BY stage
 """
+#: Leads stand in no stage: they are one more.
 DIRECT = """
-    SELECT to_stage_id, is_lead, count(*), count(*) FILTER (WHERE outcome = 'forward'),
-           count(*) FILTER (WHERE outcome = 'lost')
-      FROM conveyor_stage_move WHERE begins AND conveyor_id = %s AND at >= %s
-     GROUP BY 1, 2
+    SELECT to_stage_id, outcome, count(*) FROM conveyor_stage_move
+     WHERE begins AND conveyor_id = %s AND at >= %s GROUP BY 1, 2
 """
 MILLION = 1_000_000
 ROLLED = """
