@@ -22,7 +22,10 @@ class ConveyorStart(models.AbstractModel):
     @api.model
     def _vip_head_cards(self, whose):
         yield self._lines_card(
-            whose, "vip_new", self.env._("New Clients, Not Taken In"), states=["proposed"]
+            whose,
+            "vip_new",
+            self.env._("New Clients, Not Taken In"),
+            states=["proposed"],
         )
         yield self._lines_card(
             whose, "vip_waiting", self.env._("On Nobody's List"), states=["waiting"]
